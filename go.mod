@@ -1,0 +1,3 @@
+module github.com/axolua/axolua
+
+go 1.26
