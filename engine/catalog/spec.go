@@ -35,7 +35,7 @@ type Callback struct {
 	Denial string // what the client or the other server sees of a refusal
 	Quirks []string
 	Pair   string // the callback that Synapse wants defined together with this one; else ""
-	// Heading overrides the Lua name where a module does not define a global function of that name
+	// DefinedBy names the global that a module defines where it is not the function Name itself
 	// ("auth_checkers" for check_auth); else "".
 	DefinedBy string
 
