@@ -1,0 +1,11 @@
+//go:build !unix
+
+package source
+
+import "io/fs"
+
+// nonblock is not needed where directories hold no fifos.
+const nonblock = 0
+
+// inode is unknown here without opening the file; size and time have to do.
+func inode(fs.FileInfo) string { return "" }
