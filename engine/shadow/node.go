@@ -1,0 +1,279 @@
+package shadow
+
+import (
+	"iter"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// Node is a value inside a Doc. The zero Node, one that was not found, and one whose Doc was reset since are Invalid:
+// they have no content, and asking them for more gives Invalid again, so look-ups may be chained.
+type Node struct {
+	doc *Doc
+	at  uint32
+	gen uint32
+}
+
+func (n Node) entry() *entry {
+	if n.doc == nil || n.gen != n.doc.gen || int(n.at) >= len(n.doc.tape) {
+		return &entry{}
+	}
+	return &n.doc.tape[n.at]
+}
+
+// Kind says what the value is.
+func (n Node) Kind() Kind { return n.entry().kind() }
+
+// Get is the value of a key of a Map; of duplicate keys the last counts.
+func (n Node) Get(key string) Node {
+	if n.Kind() != Map {
+		return Node{}
+	}
+	if at, _ := n.doc.find(n.at, key); at != 0 {
+		return Node{n.doc, at, n.gen}
+	}
+	return Node{}
+}
+
+// Index is element i of a List, counted from 0. It walks there; to see all elements use Items.
+func (n Node) Index(i int) Node {
+	for j, item := range n.Items() {
+		if i == j {
+			return item
+		}
+	}
+	return Node{}
+}
+
+// Len is the number of a List's elements, or of a Map's different keys; 0 for the rest.
+func (n Node) Len() int {
+	switch e := n.entry(); e.kind() {
+	case List:
+		return int(e.aux())
+	case Map:
+		return len(n.doc.order(n.at, nil))
+	}
+	return 0
+}
+
+// Items gives the elements of a List in order.
+func (n Node) Items() iter.Seq2[int, Node] {
+	return func(yield func(int, Node) bool) {
+		e := n.entry()
+		if e.kind() != List {
+			return
+		}
+		at := n.at + 1
+		for i := range int(e.aux()) {
+			if !yield(i, Node{n.doc, at, n.gen}) {
+				return
+			}
+			at = n.doc.tape[at].next
+		}
+	}
+}
+
+// All gives the keys and values of a Map in the order of the text; a duplicate key once, where it counts.
+func (n Node) All() iter.Seq2[string, Node] {
+	return func(yield func(string, Node) bool) {
+		if n.Kind() != Map {
+			return
+		}
+		for _, key := range n.doc.order(n.at, nil) {
+			if !yield(n.doc.str(key), Node{n.doc, key + 1, n.gen}) {
+				return
+			}
+		}
+	}
+}
+
+// Keys lists the keys of a Map in the order of All.
+func (n Node) Keys() []string {
+	var keys []string
+	for key := range n.All() {
+		keys = append(keys, key)
+	}
+	return keys
+}
+
+// String is the content of a String, and the JSON text of anything else.
+func (n Node) String() string {
+	if n.Kind() == String {
+		return n.doc.str(n.at)
+	}
+	return n.Raw()
+}
+
+// Raw is the JSON text of the value, "" if Invalid. It is a part of the Doc's text, not a copy.
+func (n Node) Raw() string {
+	e := n.entry()
+	switch e.kind() {
+	case Invalid:
+		return ""
+	case String:
+		return n.doc.text[e.start-1 : e.end+1]
+	}
+	return n.doc.text[e.start:e.end]
+}
+
+// Bool is true for the value true only.
+func (n Node) Bool() bool { return n.Kind() == Bool && n.doc.isTrue(n.at) }
+
+// Number is the text of a Number as it was written, "" for anything else.
+func (n Node) Number() string {
+	if n.Kind() != Number {
+		return ""
+	}
+	return n.Raw()
+}
+
+// Float is the value of a Number, 0 for anything else. One too large for a float64 is infinite, as in Python.
+func (n Node) Float() float64 {
+	if n.Kind() != Number {
+		return 0
+	}
+	return n.doc.float(n.at)
+}
+
+// Int is the value of a Number that is integral, however it is written, and at most 2^53 in magnitude.
+func (n Node) Int() (int64, bool) {
+	if n.Kind() != Number {
+		return 0, false
+	}
+	return integral(n.doc.float(n.at))
+}
+
+// Any gives plain Go: nil, bool, string, int64 where Int can, else float64, []any, map[string]any. It copies.
+func (n Node) Any() any {
+	switch n.Kind() {
+	case Bool:
+		return n.Bool()
+	case Number:
+		f := n.doc.float(n.at)
+		if i, ok := integral(f); ok {
+			return i
+		}
+		return f
+	case String:
+		return n.String()
+	case List:
+		list := make([]any, 0, n.Len())
+		for _, item := range n.Items() {
+			list = append(list, item.Any())
+		}
+		return list
+	case Map:
+		m := make(map[string]any)
+		for key, value := range n.All() {
+			m[key] = value.Any()
+		}
+		return m
+	}
+	return nil
+}
+
+func integral(f float64) (int64, bool) {
+	if f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		return 0, false
+	}
+	return int64(f), true
+}
+
+// The rest works on entry numbers, which the caller knows to be right.
+
+// str is the decoded content of a string or key.
+func (d *Doc) str(at uint32) string {
+	e := &d.tape[at]
+	s := d.text[e.start:e.end]
+	if e.escaped() {
+		return unescape(s)
+	}
+	return s
+}
+
+func (d *Doc) isTrue(at uint32) bool { return d.text[d.tape[at].start] == 't' }
+
+func (d *Doc) float(at uint32) float64 {
+	e := &d.tape[at]
+	s := d.text[e.start:e.end]
+	if len(s) <= 15 { // such integers are exact in a float64; timestamps and counts are all of this kind
+		digits, n := s, int64(0)
+		if s[0] == '-' {
+			digits = s[1:]
+		}
+		for i := 0; i < len(digits) && digits[i]-'0' <= 9; i++ {
+			n = n*10 + int64(digits[i]-'0')
+			if i == len(digits)-1 {
+				if len(digits) < len(s) {
+					return -float64(n)
+				}
+				return float64(n)
+			}
+		}
+	}
+	f, _ := strconv.ParseFloat(s, 64) // the syntax was checked, and out of range gives what Float promises
+	return f
+}
+
+// find gives the value of a key of the map at, or 0, and how many keys it looked at.
+func (d *Doc) find(at uint32, key string) (value uint32, steps int) {
+	for k := d.tape[at].aux(); k != 0; k = d.tape[k].aux() {
+		steps++
+		e := &d.tape[k]
+		if e.escaped() {
+			if d.str(k) == key {
+				return k + 1, steps
+			}
+		} else if d.text[e.start:e.end] == key {
+			return k + 1, steps
+		}
+	}
+	return 0, steps
+}
+
+// smallMap is how many keys are compared one with another before a Go map is built for them.
+const smallMap = 16
+
+// order appends to buf the keys of the map at, without those that a later duplicate replaces.
+func (d *Doc) order(at uint32, buf []uint32) []uint32 {
+	first := len(buf)
+	for k := d.tape[at].aux(); k != 0; k = d.tape[k].aux() {
+		buf = append(buf, k)
+	}
+	keys := buf[first:]
+	slices.Reverse(keys)
+	if len(keys) <= smallMap {
+		return buf[:first+d.dedupeFew(keys)]
+	}
+	last := make(map[string]int, len(keys))
+	for i, k := range keys {
+		last[d.str(k)] = i
+	}
+	if len(last) == len(keys) {
+		return buf
+	}
+	n := 0
+	for i, k := range keys {
+		if last[d.str(k)] == i {
+			keys[n] = k
+			n++
+		}
+	}
+	return buf[:first+n]
+}
+
+func (d *Doc) dedupeFew(keys []uint32) int {
+	n := 0
+	for i, k := range keys {
+		key, again := d.str(k), false
+		for _, later := range keys[i+1:] {
+			again = again || d.str(later) == key
+		}
+		if !again {
+			keys[n] = k
+			n++
+		}
+	}
+	return n
+}
