@@ -14,30 +14,32 @@ import (
 
 // Callback is one question that a homeserver asks.
 type Callback struct {
-	Name   string // Synapse's name, verbatim; the global function that a module defines
-	Family Family
-	Since  string // the first Synapse release whose code has it, such as "v1.37.0"
-	Status string // "stable", "experimental", "deprecated" or "legacy"
-	Doc    string // one sentence: when it is called
+	Name   string `json:"name"` // Synapse's name, verbatim; the global function that a module defines
+	Family Family `json:"family"`
+	Since  string `json:"since"`  // the first Synapse release whose code has it, such as "v1.37.0"
+	Status string `json:"status"` // "stable", "experimental", "deprecated" or "legacy"
+	Doc    string `json:"doc"`    // one sentence: when it is called
 
-	Params  []Param
-	Answer  Answer
-	Rule    Rule
-	Default string // the result when no module decides, as JSON in the shape that crosses a boundary
+	Params []Param `json:"params"`
+	Answer Answer  `json:"answer"`
+	Rule   Rule    `json:"rule"`
+	// Default is the result when no module decides, as JSON in the shape that crosses a boundary; null where
+	// the host goes on as if nobody had been asked.
+	Default string `json:"-"`
 
-	OnError OnError   // what a failure does unless the configuration says otherwise
-	Offers  []OnError // what else the configuration may choose
-	Synapse Synapse   // what Synapse itself does, for on_error: synapse
+	OnError OnError   `json:"on_error"` // what a failure does unless the configuration says otherwise
+	Offers  []OnError `json:"-"`        // what else the configuration may choose
+	Synapse Synapse   `json:"synapse"`  // what Synapse itself does, for on_error: synapse
 
 	// PassesSynapseError says that a SynapseError raised by a module reaches the client, as Synapse lets it here.
-	PassesSynapseError bool
+	PassesSynapseError bool `json:"passes_synapse_error"`
 
-	Denial string // what the client or the other server sees of a refusal
-	Quirks []string
-	Pair   string // the callback that Synapse wants defined together with this one; else ""
+	Denial string   `json:"denial,omitempty"` // what the client or the other server sees of a refusal; "" if it cannot refuse
+	Quirks []string `json:"quirks,omitempty"` // what an admin would otherwise find out the hard way
+	Pair   string   `json:"pair,omitempty"`   // the callback that Synapse wants defined together with this one; else ""
 	// DefinedBy names the global that a module defines where it is not the function Name itself
 	// ("auth_checkers" for check_auth); else "".
-	DefinedBy string
+	DefinedBy string `json:"-"`
 
 	index int
 }
@@ -55,19 +57,24 @@ func (cb *Callback) Global() string {
 
 // Family is the Synapse registration that a callback belongs to.
 type Family struct {
-	Name  string // such as "spam_checker"
-	Title string
+	Name  string `json:"name"` // such as "spam_checker"
+	Title string `json:"title"`
 	// Allow is the power that a module needs in its `allow` list to define callbacks of the family; "" for none.
-	Allow string
+	Allow string `json:"allow,omitempty"`
 }
 
 // Param is one positional parameter.
 type Param struct {
-	Name string
-	Type Type
+	Name string `json:"name"`
+	Type Type   `json:"type"`
 	// Secret marks secrets and personal data: no error, log line or record ever shows the value.
-	Secret bool
-	Doc    string
+	Secret bool   `json:"secret,omitempty"`
+	Doc    string `json:"doc"`
+}
+
+func param(name string, t Type, doc string) Param { return Param{Name: name, Type: t, Doc: doc} }
+func secret(name string, t Type, doc string) Param {
+	return Param{Name: name, Type: t, Secret: true, Doc: doc}
 }
 
 // Type is the type of a parameter. Those that end in OrNil may be absent.
@@ -143,13 +150,14 @@ func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // Answer is what a module may answer.
 type Answer struct {
-	Kind        Kind
-	True, False Meaning // of the booleans
+	Kind  Kind    `json:"kind"`
+	True  Meaning `json:"true"`
+	False Meaning `json:"false"`
 	// Text says that a string which is no error code is the message that the client sees.
-	Text bool
-	// DetailsIgnored says that the host has no use for the code, error and fields of a deny{}, or for the
-	// fields alone where the Kind is Verdict: a module that gives them is warned.
-	DetailsIgnored bool
+	Text bool `json:"text,omitempty"`
+	// DetailsIgnored says that the host has no use for the code, error and fields of a deny{}, or for error
+	// and fields but not the code where the Kind is Verdict: a module that gives them is warned.
+	DetailsIgnored bool `json:"details_ignored,omitempty"`
 }
 
 // Meaning is what a boolean answer means.
@@ -191,8 +199,9 @@ func (o OnError) MarshalText() ([]byte, error) { return []byte(o.String()), nil 
 
 // Synapse is what Synapse itself does when a module fails.
 type Synapse struct {
-	Raise     OnError // the callback raised
-	BadAnswer OnError // the callback returned what Synapse does not take here
+	Raise OnError `json:"raise"` // the callback raised
+	// BadAnswer is for a callback that returned what Synapse does not take here; Skip where every answer is ignored.
+	BadAnswer OnError `json:"bad_answer"`
 }
 
 // May reports whether the configuration may choose o for cb.
