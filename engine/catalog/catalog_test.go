@@ -104,6 +104,9 @@ func TestParametersAreDocumentedAndSecretsAreMarked(t *testing.T) {
 	for _, cb := range All() {
 		seen := map[string]bool{}
 		for _, p := range cb.Params {
+			if want := map[string]string{"room_config": "v1.132.0", "requester_id": "v1.122.0"}[p.Name]; p.Since != want {
+				t.Errorf("%s: parameter %s: since %q, want %q", cb.Name, p.Name, p.Since, want)
+			}
 			if p.Doc == "" || seen[p.Name] {
 				t.Errorf("%s: parameter %s lacks a doc or is there twice", cb.Name, p.Name)
 			}

@@ -128,7 +128,7 @@ var UserMayCreateRoom = declare(Callback{
 	Doc: "Called when a local user creates or upgrades a room, after the request was checked.",
 	Params: []Param{
 		param("user_id", String, "the creator"),
-		param("room_config", Object, "the body of the request, as on_create_room left it; for an upgrade only creation_content and initial_state"),
+		param("room_config", Object, "the body of the request, as on_create_room left it; for an upgrade only creation_content and initial_state").since("v1.132.0"),
 	},
 	Answer: userMay, Rule: FirstNot, Default: `"NOT_SPAM"`,
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Deny},
@@ -136,7 +136,7 @@ var UserMayCreateRoom = declare(Callback{
 	Denial:             "403 \"You are not permitted to create rooms\" with the code (M_FORBIDDEN) and fields given",
 	Quirks: []string{
 		"A server admin is asked about when upgrading a room, but not when creating one.",
-		"room_config is nil on Synapse before v1.132.0. To change it use on_create_room.",
+		"To change the request use on_create_room.",
 	},
 })
 
@@ -204,7 +204,7 @@ var CheckUsernameForSpam = declare(Callback{
 	Doc: "Called for each user that a search of the user directory finds, to hide some of them.",
 	Params: []Param{
 		param("user_profile", UserProfile, "who was found: user_id, display_name, avatar_url"),
-		param("requester_id", String, "who searches"),
+		param("requester_id", String, "who searches").since("v1.122.0"),
 	},
 	Answer: Answer{Kind: Flag, True: Ends, False: Passes}, Rule: FirstTrue, Default: "false",
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Truthy},
@@ -214,7 +214,6 @@ var CheckUsernameForSpam = declare(Callback{
 		"true hides. NOT_SPAM is no answer here: in Synapse it hides the user, being a text.",
 		"Hidden users are not replaced: a page of results gets shorter.",
 		"Runs once per result, one after the other: a slow module makes every search slow.",
-		"requester_id is nil on Synapse before v1.122.0.",
 	},
 })
 

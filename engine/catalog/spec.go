@@ -70,9 +70,13 @@ type Param struct {
 	// Secret marks secrets and personal data: no error, log line or record ever shows the value.
 	Secret bool   `json:"secret,omitempty"`
 	Doc    string `json:"doc"`
+	// Since is the first Synapse release that passes the parameter, if later than the callback's own; else "".
+	// An older homeserver leaves it out, and the module sees nil.
+	Since string `json:"since,omitempty"`
 }
 
 func param(name string, t Type, doc string) Param { return Param{Name: name, Type: t, Doc: doc} }
+func (p Param) since(release string) Param        { p.Since = release; return p }
 func secret(name string, t Type, doc string) Param {
 	return Param{Name: name, Type: t, Secret: true, Doc: doc}
 }
