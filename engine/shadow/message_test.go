@@ -1,9 +1,6 @@
 package shadow_test
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // messageText is a room message as another server sends it, 1.1 KB. Its number varies sender, id and texts, as life
 // does: an optimisation that only works for the same event again must not look good here.
@@ -17,7 +14,7 @@ func messageText(n int) string {
 		`"origin_server_ts":1720000%06[1]d,"prev_events":["$aX5vZ7LkQ2sTn8WcRb4YpEo0JmHg6UdFi3xKq9NtVw%02[2]d"],`+
 		`"room_id":"!OGEhHVWSdvArJzumhm:example.com","sender":"@alice%[2]d:example.com",`+
 		`"signatures":{"example.com":{"ed25519:a_JaEG":"cs+OUKW/iHx5pEidbWxh0UiNNHwe46Ai9LwNz+Ah16aWDNszVIe2gaAcVZfvNsBhakQTew51tlKmL2kspXk/Dg"}},`+
-		`"type":"m.room.message","unsigned":{"age_ts":1720000%06[1]d},"event_id":"$9hKpR3vT7wLx2MnQ8sYb5cEo1JdGf4UaZ6iXk0WtVp%02[2]d"}`,
+		`"type":"m.room.message","unsigned":{"age":%[3]d,"age_ts":1720000%06[1]d,"m.relations":{"m.thread":{"count":3}}},"event_id":"$9hKpR3vT7wLx2MnQ8sYb5cEo1JdGf4UaZ6iXk0WtVp%02[2]d"}`,
 		n%1000000, n%100, 1200+n)
 }
 
@@ -29,5 +26,3 @@ func messages(n int) []string {
 	}
 	return texts
 }
-
-func spaces(n int) string { return strings.Repeat(" ", n) }

@@ -39,6 +39,8 @@ type broken string
 // sourceOf classifies what a host gave. A json.RawMessage is parsed into a Doc that parse supplies.
 func sourceOf(v any, parse func(text string) (*Doc, error)) source {
 	switch x := v.(type) {
+	case nil, string, bool, int, int64, float64, lua.LString, lua.LNumber, map[string]any, []any, []string, json.Number:
+		return source{val: v}
 	case *Doc:
 		if x == nil {
 			return source{}
@@ -52,8 +54,10 @@ func sourceOf(v any, parse func(text string) (*Doc, error)) source {
 			return source{val: broken(err.Error())}
 		}
 		return doc.Root().source()
+	case Object, lua.LValue:
+		return source{val: v}
 	}
-	return source{val: v}
+	return source{val: widen(v)}
 }
 
 func (n Node) source() source {
@@ -174,11 +178,6 @@ func goScalar(v any, old lua.LValue) (lua.LValue, bool) {
 
 // widen turns a map or slice of a type we do not know into one we know. A nil pointer is nil.
 func widen(v any) any {
-	switch v.(type) {
-	case nil, string, lua.LValue, bool, int, int64, float64, map[string]any, []any, []string, Object, json.Number,
-		json.RawMessage, *Doc, Node, broken:
-		return v
-	}
 	r := reflect.ValueOf(v)
 	switch {
 	case r.Kind() == reflect.Pointer && r.IsNil():

@@ -92,6 +92,15 @@ func (d *Doc) Reset(text string) error {
 	return nil
 }
 
+// forget is Reset to no text. A tape that was very large once is given up.
+func (d *Doc) forget() {
+	d.gen++
+	d.text, d.tape = "", d.tape[:0]
+	if cap(d.tape) > 1<<15 {
+		d.tape = nil
+	}
+}
+
 // Root is the value that the whole text is; Invalid if there is no text.
 func (d *Doc) Root() Node {
 	return Node{d, 0, d.gen}

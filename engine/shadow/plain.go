@@ -1,0 +1,69 @@
+package shadow
+
+import (
+	"encoding/json"
+	"math"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Plain gives v, anything that Object lists except lua values, as fresh plain Go: nil, bool, string, int64 (whole
+// numbers up to 2^53), float64, map[string]any and []any. A json.RawMessage that is not JSON becomes nil.
+func Plain(v any) any {
+	switch v := v.(type) {
+	case Node:
+		return v.Any()
+	case *Doc:
+		return v.Root().Any()
+	case json.RawMessage:
+		doc, err := Parse(string(v))
+		if err != nil {
+			return nil
+		}
+		return doc.Root().Any()
+	case map[string]any:
+		m := make(map[string]any, len(v))
+		for key, value := range v {
+			m[key] = Plain(value)
+		}
+		return m
+	case []any:
+		list := make([]any, len(v))
+		for i, value := range v {
+			list[i] = Plain(value)
+		}
+		return list
+	case []string:
+		list := make([]any, len(v))
+		for i, value := range v {
+			list[i] = value
+		}
+		return list
+	case Object:
+		m := map[string]any{}
+		for _, key := range v.Keys() {
+			if value, ok := v.Get(key); ok {
+				m[key] = Plain(value)
+			}
+		}
+		return m
+	}
+	return plainScalar(v)
+}
+
+// plainScalar goes through Lua's idea of the value, so that both sides of a view agree.
+func plainScalar(v any) any {
+	value, _ := goScalar(v, lua.LNil)
+	switch value := value.(type) {
+	case lua.LBool:
+		return bool(value)
+	case lua.LString:
+		return string(value)
+	case lua.LNumber:
+		if f := float64(value); f == math.Trunc(f) && math.Abs(f) <= 1<<53 {
+			return int64(f)
+		}
+		return float64(value)
+	}
+	return nil
+}
