@@ -1,0 +1,170 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/axolua/axolua/engine/catalog"
+	"github.com/axolua/axolua/engine/luasrc"
+	"github.com/axolua/axolua/engine/source"
+	"github.com/axolua/axolua/engine/watch"
+	"go.uber.org/zap"
+)
+
+// Config is what an Engine is made from. What a reload can change is in Settings.
+type Config struct {
+	// Scripts is the directory of the modules.
+	Scripts string
+	// Open gives the VMs the event, the state map and the rest of what modules see: bindings.Open in a server.
+	// Nil leaves Lua with plain values only.
+	Open Opener
+	// Settings gives the reloadable configuration. It is called at every load, with nil; and, when the last good
+	// generation is brought back, with the Raw of the settings it had. Nil means defaults.
+	Settings func(saved []byte) (Settings, error)
+	// LastGood is the file in which the newest generation that loaded is kept. When New finds the scripts broken it
+	// serves that one. "" keeps none.
+	LastGood string
+	// Watch reloads when files change. Without it, only Reload does.
+	Watch bool
+	// Quiet is how long the files must rest before a reload; 0 means 100ms. Poll is how often they are looked at
+	// even without an event; 0 means 10s.
+	Quiet, Poll time.Duration
+	// Log gets one line per load, refusal and failure. Nil means none.
+	Log *zap.Logger
+}
+
+// Engine answers questions. It is safe for concurrent use.
+type Engine struct {
+	cfg       Config
+	open      Opener
+	log       *zap.Logger
+	names     *luasrc.Names
+	started   time.Time
+	decisions atomic.Uint64
+	current   atomic.Pointer[generation]
+	watcher   *watch.Watcher
+
+	fingerprint string // of the scripts before they were read first
+
+	loadMu   sync.Mutex // one load at a time
+	programs map[[sha256.Size]byte]*luasrc.Program
+	inits    initState
+
+	mu     sync.Mutex
+	status loadStatus
+	older  map[*generation]struct{} // replaced, with calls still inside
+	totals map[totalsKey]*callTotals
+}
+
+// New loads the scripts and, unless Config says otherwise, watches them. A load that is refused is a *LoadError; if
+// there is a last good generation, New serves that instead, says so in the log and in Status, and succeeds.
+func New(cfg Config) (*Engine, error) {
+	if cfg.Log == nil {
+		cfg.Log = zap.NewNop()
+	}
+	e := &Engine{
+		cfg: cfg, open: cfg.Open, log: cfg.Log, started: time.Now(),
+		older: map[*generation]struct{}{}, totals: map[totalsKey]*callTotals{},
+	}
+	if err := e.learnNames(); err != nil {
+		return nil, err
+	}
+	e.fingerprint = source.Fingerprint(cfg.Scripts)
+	if _, err := e.Reload(context.Background()); err != nil {
+		if lastErr := e.loadLastGood(err); lastErr != nil {
+			return nil, errors.Join(err, lastErr)
+		}
+	}
+	if cfg.Watch {
+		e.startWatching()
+	}
+	return e, nil
+}
+
+// learnNames builds a VM without modules to see which names every module has, for the checks at load.
+func (e *Engine) learnNames() error {
+	v, err := newVM(e.open, &generation{log: e.log})
+	if err != nil {
+		return err
+	}
+	e.names = v.known()
+	return nil
+}
+
+// Close ends the watching. Questions that are being answered finish; later ones get ErrClosed.
+func (e *Engine) Close() {
+	if e.watcher != nil {
+		e.watcher.Close()
+	}
+	e.loadMu.Lock()
+	defer e.loadMu.Unlock()
+	if g := e.current.Swap(nil); g != nil {
+		g.leave()
+	}
+}
+
+// enter gives the serving generation with a reference on it; nil after Close.
+func (e *Engine) enter() *generation {
+	for {
+		g := e.current.Load()
+		if g == nil || g.enter() {
+			return g
+		}
+	}
+}
+
+// Handles reports whether any module of the serving generation handles cb. A host that asks first can spare itself
+// the work of putting the question together.
+func (e *Engine) Handles(cb *catalog.Callback) bool {
+	g := e.current.Load()
+	return g != nil && g.handles(cb)
+}
+
+// swap makes g the serving generation.
+func (e *Engine) swap(g *generation) {
+	old := e.current.Swap(g)
+	if old == nil {
+		return
+	}
+	e.mu.Lock()
+	e.older[old] = struct{}{}
+	e.mu.Unlock()
+	old.leave()
+}
+
+// generationClosed keeps what the generation has counted: metrics outlive it.
+func (e *Engine) generationClosed(g *generation) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.older, g)
+	e.addTotalsLocked(g)
+}
+
+// read takes a snapshot of the scripts and the settings. Settings that are refused still say what they were read from.
+func (e *Engine) read() (*source.Snapshot, Settings, error) {
+	settings, err := e.settings(nil)
+	e.mu.Lock()
+	if settings.Reads != nil {
+		e.status.reads = settings.Reads
+	}
+	e.mu.Unlock()
+	if err != nil {
+		return nil, settings, err
+	}
+	snap, err := source.Read(e.cfg.Scripts, source.Options{TrustPermissions: settings.TrustPermissions})
+	if err != nil {
+		return nil, settings, &LoadError{Problems: luasrc.Problems{{File: e.cfg.Scripts, Text: err.Error()}}}
+	}
+	return snap, settings, nil
+}
+
+func (e *Engine) settings(saved []byte) (Settings, error) {
+	if e.cfg.Settings == nil {
+		return Settings{}, nil
+	}
+	return e.cfg.Settings(saved)
+}

@@ -1,0 +1,108 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/axolua/axolua/engine/luasrc"
+)
+
+// Kind says why a module's answer could not be had. Its text is part of the wire format.
+type Kind uint8
+
+// The kinds of failure.
+const (
+	noKind           Kind = iota
+	KindError             // the module raised
+	KindDeadline          // its time, or the whole question's, was over
+	KindInstructions      // it executed too many instructions
+	KindCoroutines        // it made too many coroutines
+	KindBadAnswer         // it returned what the callback does not take
+	KindPanic             // Go code below it panicked
+	KindBusy              // no VM was free in time
+	numKinds
+)
+
+var kindNames = [numKinds]string{"", "error", "deadline", "instructions", "coroutines", "bad_answer", "panic", "busy"}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// MarshalText gives the text of the wire format.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(kindNames[k]), nil }
+
+// ErrClosed is returned by everything that is asked of an Engine after Close.
+var ErrClosed = errors.New("engine: closed")
+
+// CallError is one failure of one module.
+type CallError struct {
+	Kind      Kind
+	Module    string // the file; "" where no module was reached, as for KindBusy
+	Callback  string
+	File      string // where in Lua, which may be a file of lib/; "" if unknown
+	Line      int    // 0 if unknown
+	Text      string // what happened, without the position
+	Traceback string // Lua's; "" if there is none
+
+	raised *SynapseError // what the module raised, if it was one
+	truthy bool          // for a bad answer: Python's truth of it
+}
+
+// spoilsVM reports whether the VM must not run again: Lua was stopped in the middle, or Go code below it panicked.
+func (e *CallError) spoilsVM() bool {
+	switch e.Kind {
+	case KindDeadline, KindInstructions, KindCoroutines, KindPanic:
+		return true
+	}
+	return false
+}
+
+// Error is "20-links.lua:9: check_event_for_spam: got number, want ...".
+func (e *CallError) Error() string {
+	var b strings.Builder
+	if e.File != "" {
+		b.WriteString(e.File)
+		b.WriteByte(':')
+		if e.Line > 0 {
+			b.WriteString(strconv.Itoa(e.Line))
+			b.WriteByte(':')
+		}
+		b.WriteByte(' ')
+	}
+	b.WriteString(e.Callback)
+	b.WriteString(": ")
+	b.WriteString(e.Text)
+	return b.String()
+}
+
+// SynapseError is the error that a module wants the client to see: SynapseError(403, "text", Codes.FORBIDDEN, {...}).
+type SynapseError struct {
+	Code    int            `json:"code"` // the HTTP status
+	Errcode string         `json:"errcode"`
+	Message string         `json:"error"`
+	Fields  map[string]any `json:"fields"`
+}
+
+func (e *SynapseError) Error() string { return fmt.Sprintf("%d %s: %s", e.Code, e.Errcode, e.Message) }
+
+// LoadError is a refused load: nothing of it serves, and what served before still does.
+type LoadError struct {
+	Problems luasrc.Problems // never empty
+}
+
+func (e *LoadError) Error() string { return e.Problems.Error() }
+
+// position splits Lua's "file.lua:12: text". Without a position, file is "" and text is all of it.
+func position(msg string) (file string, line int, text string) {
+	file, rest, ok := strings.Cut(msg, ".lua:")
+	if !ok || strings.ContainsAny(file, " \n\t") {
+		return "", 0, msg
+	}
+	digits, text, ok := strings.Cut(rest, ":")
+	n, err := strconv.Atoi(digits)
+	if !ok || err != nil {
+		return "", 0, msg
+	}
+	return file + ".lua", n, strings.TrimPrefix(text, " ")
+}

@@ -1,0 +1,90 @@
+package engine
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/axolua/axolua/engine/catalog"
+	"github.com/axolua/axolua/engine/luasrc"
+	"go.uber.org/zap"
+)
+
+// generation is the outcome of one load: compiled modules, who handles what, a pool. Only its reference count and its
+// pool change after load.
+type generation struct {
+	id       string
+	settings Settings
+	modules  []*module
+	handlers []*handler
+	plans    []plan // by catalog index
+	warnings luasrc.Problems
+	loaded   time.Time
+	pool     *pool
+	log      *zap.Logger
+
+	_    [64]byte // the count is written by every question: keep it off the line of what they read
+	refs atomic.Int64
+	_    [64]byte
+
+	closed func(*generation) // called once, when the last reference is gone
+}
+
+// module is one Lua file in its place.
+type module struct {
+	file     string
+	index    int
+	program  *luasrc.Program
+	settings ModuleSettings
+	handlers []*handler
+}
+
+// plan is what dispatch knows about one callback.
+type plan struct {
+	handlers []*handler
+	// filtered says that some handler has a filter or a login type, so that who is asked depends on the arguments.
+	filtered bool
+	eventArg int // the place of the event among the arguments; -1 if there is none
+	// fallback is the policy when no module is to blame.
+	fallback failurePolicy
+}
+
+// handler is one module's function for one callback.
+type handler struct {
+	index  int // in generation.handlers and vm.fns
+	module *module
+	cb     *catalog.Callback
+	limits *Limits
+	policy failurePolicy
+	filter filter
+
+	// loginType and fields are set for check_auth only: checker is the place in the module's auth_checkers.
+	loginType string
+	fields    []string
+	checker   int
+
+	warned [numWarnings]atomic.Bool
+}
+
+// enter takes a reference, unless the generation is closed already.
+func (g *generation) enter() bool {
+	for {
+		n := g.refs.Load()
+		if n == 0 {
+			return false
+		}
+		if g.refs.CompareAndSwap(n, n+1) {
+			return true
+		}
+	}
+}
+
+// leave gives a reference back; the last one closes the pool.
+func (g *generation) leave() {
+	if g.refs.Add(-1) == 0 {
+		g.pool.close()
+		g.closed(g)
+	}
+}
+
+// handles reports whether any module handles cb.
+func (g *generation) handles(cb *catalog.Callback) bool { return len(g.plans[cb.Index()].handlers) > 0 }

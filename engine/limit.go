@@ -1,0 +1,91 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// lookEvery is how many instructions pass between two looks at the clock and the caller's context.
+const lookEvery = 256
+
+// epoch makes the monotonic clock a plain number: time.Since of it costs half of time.Now.
+var epoch = time.Now()
+
+func now() time.Duration { return time.Since(epoch) }
+
+var closedChan = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
+
+// limiter is the context of one VM, for its life. gopher-lua asks a context for Done once per instruction, so this one
+// counts them, and looks at the clock now and then; no goroutine and no timer is needed. Once it has fired, Done stays
+// closed until the next arm, so that no pcall outlives a limit. Only the goroutine that holds the VM may use it.
+type limiter struct {
+	left     int32 // instructions until the next look
+	fired    Kind  // noKind while within the limits
+	text     string
+	budget   int64 // instructions left after those counted in left
+	start    time.Duration
+	deadline time.Duration
+	caller   context.Context // the question's; nil while loading
+}
+
+// arm starts a module call at start. questionEnd bounds it together with the module's own time.
+func (l *limiter) arm(lim *Limits, start, questionEnd time.Duration, caller context.Context) {
+	l.fired = noKind
+	l.left = lookEvery
+	l.budget = lim.Instructions - lookEvery
+	l.start = start
+	l.deadline = min(start+lim.Time, questionEnd)
+	l.caller = caller
+}
+
+// Done counts an instruction. It is closed once a limit fired.
+func (l *limiter) Done() <-chan struct{} {
+	if l.left > 0 {
+		l.left--
+		return nil
+	}
+	return l.look()
+}
+
+func (l *limiter) look() <-chan struct{} {
+	if l.fired == noKind && !l.check() {
+		l.left = lookEvery - 1
+		l.budget -= lookEvery
+		return nil
+	}
+	return closedChan
+}
+
+// check looks at everything that can end a module call, and fires if one has. Go code that takes long calls it too.
+func (l *limiter) check() bool {
+	switch {
+	case l.fired != noKind:
+	case l.budget <= 0:
+		l.fire(KindInstructions, "too many instructions")
+	case now() > l.deadline:
+		l.fire(KindDeadline, "out of time")
+	case l.caller != nil && l.caller.Err() != nil:
+		l.fire(KindDeadline, "the caller gave up: "+l.caller.Err().Error())
+	default:
+		return false
+	}
+	return true
+}
+
+// fire ends the module call at its next instruction.
+func (l *limiter) fire(kind Kind, text string) {
+	l.fired, l.text, l.left = kind, text, 0
+}
+
+// Err is what Lua sees as the error message.
+func (l *limiter) Err() error {
+	if l.fired == noKind {
+		return nil
+	}
+	return errors.New(l.text)
+}
+
+// Deadline, Value complete context.Context. Nothing outside the VM's own loop gets this context: see Scope.Context.
+func (l *limiter) Deadline() (time.Time, bool) { return time.Time{}, false }
+func (l *limiter) Value(any) any               { return nil }

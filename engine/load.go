@@ -1,0 +1,259 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/axolua/axolua/engine/catalog"
+	"github.com/axolua/axolua/engine/luasrc"
+	"github.com/axolua/axolua/engine/source"
+	lua "github.com/yuin/gopher-lua"
+)
+
+// load makes a generation of what the files and settings say, or a *LoadError that says everything that is wrong.
+// Nothing that serves is touched. It yields between modules, so that calls on the same processors hardly notice.
+func (e *Engine) load(snap *source.Snapshot, settings Settings) (*generation, error) {
+	g := &generation{settings: settings.withDefaults(), loaded: time.Now(), log: e.log, closed: e.generationClosed}
+	g.id = generationID(snap, settings.Digest)
+	g.refs.Store(1)
+	l := &loading{e: e, g: g, files: map[string]source.File{}}
+	for _, f := range snap.Files {
+		l.files[f.Name] = f
+	}
+	for _, err := range snap.Problems {
+		l.problem("scripts", 0, "%s", err)
+	}
+	l.order()
+	l.compile()
+	if err := l.err(); err != nil {
+		return nil, err
+	}
+	first, err := newVM(e.open, g)
+	if err != nil {
+		return nil, err
+	}
+	l.run(first)
+	if err := l.err(); err != nil {
+		return nil, err
+	}
+	l.plan()
+	if err := l.err(); err != nil {
+		return nil, err
+	}
+	g.pool = newPool(g.settings.Pool, len(g.handlers), func() (*vm, error) { return e.build(g) })
+	first.collect()
+	g.pool.adopt(first)
+	return g, nil
+}
+
+// loading is the progress of one load.
+type loading struct {
+	e        *Engine
+	g        *generation
+	files    map[string]source.File
+	problems luasrc.Problems
+}
+
+func (l *loading) problem(file string, line int, format string, args ...any) {
+	l.problems = append(l.problems, luasrc.Problem{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
+}
+
+func (l *loading) warn(file string, line int, format string, args ...any) {
+	l.g.warnings = append(l.g.warnings, luasrc.Problem{File: file, Line: line, Warning: true, Text: fmt.Sprintf(format, args...)})
+}
+
+func (l *loading) err() error {
+	if len(l.problems) == 0 {
+		return nil
+	}
+	return &LoadError{Problems: slices.Concat(l.problems, l.g.warnings)}
+}
+
+func generationID(snap *source.Snapshot, settings []byte) string {
+	h := sha256.New()
+	h.Write([]byte(snap.Digest()))
+	h.Write(settings)
+	return hex.EncodeToString(h.Sum(nil)[:4])
+}
+
+// order puts the modules in their places: the list of the settings, else lexical order.
+func (l *loading) order() {
+	listed := l.g.settings.Modules
+	if listed == nil {
+		for _, name := range l.names() {
+			if l.files[name].Module() {
+				listed = append(listed, ModuleSettings{File: name})
+			}
+		}
+	}
+	seen := map[string]bool{}
+	for _, m := range listed {
+		switch f, ok := l.files[m.File]; {
+		case seen[m.File]:
+			l.problem(m.File, 0, "is listed twice in `modules:`")
+		case !ok:
+			l.problem(m.File, 0, "is listed in `modules:` but is not in the scripts directory%s", didYouMean(m.File, l.names()))
+		case f.Problem != nil:
+			l.problem(m.File, 0, "%s", strings.TrimPrefix(f.Problem.Error(), m.File+": "))
+		default:
+			l.g.modules = append(l.g.modules, &module{file: m.File, index: len(l.g.modules), settings: m})
+		}
+		seen[m.File] = true
+	}
+	for _, name := range l.names() {
+		if f := l.files[name]; f.Module() && !seen[name] {
+			l.warn(name, 0, "is not listed in `modules:` and is not loaded")
+		}
+	}
+}
+
+func (l *loading) names() []string {
+	return slices.Sorted(maps.Keys(l.files))
+}
+
+// compile compiles what has changed since the last load; the rest is taken from there.
+func (l *loading) compile() {
+	programs := map[[sha256.Size]byte]*luasrc.Program{}
+	for _, m := range l.g.modules {
+		content := l.files[m.file].Content
+		key := sha256.Sum256([]byte(m.file + "\x00" + content))
+		program := l.e.programs[key]
+		if program == nil {
+			var err error
+			if program, err = luasrc.Compile(m.file, []byte(content), l.e.names); err != nil {
+				var problems luasrc.Problems
+				errors.As(err, &problems)
+				l.problems = append(l.problems, problems...)
+				continue
+			}
+			runtime.Gosched()
+		}
+		m.program = program
+		programs[key] = program
+		l.g.warnings = append(l.g.warnings, program.Warnings...)
+		l.g.warnings = append(l.g.warnings, luasrc.Lint(program)...)
+	}
+	if len(l.problems) == 0 {
+		l.e.programs = programs
+	}
+}
+
+// run runs every module's top level on the first VM and finds what it handles.
+func (l *loading) run(v *vm) {
+	end := now() + l.g.settings.LoadTimeout
+	for _, m := range l.g.modules {
+		ns, err := v.loadModule(m, end)
+		if err != nil {
+			var problems luasrc.Problems
+			errors.As(err, &problems)
+			l.problems = append(l.problems, problems...)
+			continue
+		}
+		l.handlers(m, ns)
+		runtime.Gosched()
+	}
+}
+
+// handlers finds the callbacks that m defines.
+func (l *loading) handlers(m *module, ns *namespace) {
+	filters, err := ns.filters()
+	if err != nil {
+		l.problem(m.file, ns.line("filters"), "%s", err)
+	}
+	for _, cb := range catalog.All() {
+		value := ns.hidden.RawGetString(cb.Global())
+		if value == lua.LNil {
+			continue
+		}
+		if allow := cb.Family.Allow; allow != "" && !slices.Contains(m.settings.Allow, allow) {
+			l.problem(m.file, ns.line(cb.Global()), "%s needs a power that this module does not have; if you trust it with that, give it `allow: [%s]` in axolua.yaml", cb.Global(), allow)
+			continue
+		}
+		if cb.DefinedBy != "" {
+			l.authCheckers(m, ns, cb, value)
+			continue
+		}
+		if value.Type() != lua.LTFunction {
+			l.problem(m.file, ns.line(cb.Global()), "%s is a callback's name, so it must be a function; it is a %s", cb.Global(), value.Type())
+			continue
+		}
+		l.add(m, &handler{cb: cb, filter: filters[cb.Name]})
+		delete(filters, cb.Name)
+	}
+	for name := range filters {
+		l.warn(m.file, ns.line("filters"), "filters.%s has no effect: the module does not define %s", name, name)
+	}
+}
+
+func (l *loading) add(m *module, h *handler) {
+	h.module, h.index = m, len(l.g.handlers)
+	limits := l.g.settings.limits(&m.settings, h.cb)
+	h.limits, h.policy = &limits, l.g.settings.policy(&m.settings, h.cb)
+	l.g.handlers = append(l.g.handlers, h)
+	m.handlers = append(m.handlers, h)
+}
+
+// plan says who is asked what, in order.
+func (l *loading) plan() {
+	g := l.g
+	g.plans = make([]plan, len(catalog.All()))
+	for _, cb := range catalog.All() {
+		g.plans[cb.Index()].eventArg = eventArg(cb)
+		g.plans[cb.Index()].fallback = g.settings.policy(nil, cb)
+	}
+	for _, h := range g.handlers {
+		p := &g.plans[h.cb.Index()]
+		p.handlers = append(p.handlers, h)
+		p.filtered = p.filtered || h.filter != nil || h.loginType != ""
+	}
+	for _, cb := range catalog.All() {
+		p := &g.plans[cb.Index()]
+		switch {
+		case cb.Rule.Name == catalog.SingleSlot.Name && len(p.handlers) > 1:
+			l.problem(p.handlers[1].module.file, 0, "%s can be defined by one module only, and %s does already", cb.Name, p.handlers[0].module.file)
+		case cb.Rule.Name == catalog.FirstModule.Name && len(p.handlers) > 0:
+			l.onlyFirst(cb, p)
+		}
+	}
+}
+
+// onlyFirst leaves cb, one of the background update callbacks, to the first module that defines on_update.
+func (l *loading) onlyFirst(cb *catalog.Callback, p *plan) {
+	first := l.g.plans[catalog.OnUpdate.Index()].handlers
+	asked := p.handlers[:0:0]
+	for _, h := range p.handlers {
+		if len(first) > 0 && h.module == first[0].module {
+			asked = append(asked, h)
+			continue
+		}
+		reason := "no module defines on_update"
+		if len(first) > 0 {
+			reason = first[0].module.file + " defines on_update first"
+		}
+		l.warn(h.module.file, 0, "its %s is never asked: %s", cb.Name, reason)
+	}
+	p.handlers = asked
+}
+
+// build makes one more VM of a generation that loaded.
+func (e *Engine) build(g *generation) (*vm, error) {
+	v, err := newVM(e.open, g)
+	if err != nil {
+		return nil, err
+	}
+	end := now() + g.settings.LoadTimeout
+	for _, m := range g.modules {
+		if _, err := v.loadModule(m, end); err != nil {
+			return nil, fmt.Errorf("a VM more could not be built, though the first one loaded: %w", err)
+		}
+	}
+	v.collect()
+	return v, nil
+}

@@ -1,0 +1,93 @@
+package engine
+
+import "time"
+
+// Metrics is a snapshot of what has been counted since the start, over all generations.
+type Metrics struct {
+	Calls []CallMetrics
+	Pool  PoolStatus
+	Loads LoadStatus
+}
+
+// CallMetrics are those of one module in one callback.
+type CallMetrics struct {
+	Module, Callback string
+	Calls            uint64
+	Decided          uint64          // answers that ended the asking
+	Failures         map[Kind]uint64 // none where zero
+	Seconds          float64         // in all
+	Buckets          [buckets]uint64 // calls by duration, not cumulative; see BucketBounds
+}
+
+// BucketBounds are the upper bounds of CallMetrics.Buckets, in seconds; the last one takes everything above as well.
+func BucketBounds() [buckets]float64 {
+	var b [buckets]float64
+	for i := range b {
+		b[i] = float64(time.Duration(1)<<(firstBucket+i+1)) / float64(time.Second)
+	}
+	return b
+}
+
+type totalsKey struct{ module, callback string }
+
+// addTotalsLocked adds what a closed generation has counted.
+func (e *Engine) addTotalsLocked(g *generation) {
+	for i, h := range g.handlers {
+		key := totalsKey{h.module.file, h.cb.Name}
+		t := e.totals[key]
+		if t == nil {
+			t = new(callTotals)
+			e.totals[key] = t
+		}
+		t.add(g.pool.totals(i))
+	}
+}
+
+// Metrics may be called at any time.
+func (e *Engine) Metrics() Metrics {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	sums := map[totalsKey]*callTotals{}
+	sum := func(key totalsKey) *callTotals {
+		if sums[key] == nil {
+			sums[key] = new(callTotals)
+		}
+		return sums[key]
+	}
+	for key, t := range e.totals {
+		sum(key).add(t)
+	}
+	m := Metrics{Loads: e.status.last}
+	open := make([]*generation, 0, len(e.older)+1)
+	for g := range e.older {
+		open = append(open, g)
+	}
+	if g := e.current.Load(); g != nil {
+		m.Pool = g.pool.status()
+		open = append(open, g)
+	}
+	for _, g := range open {
+		for i, h := range g.handlers {
+			sum(totalsKey{h.module.file, h.cb.Name}).add(g.pool.totals(i))
+		}
+	}
+	for key, t := range sums {
+		m.Calls = append(m.Calls, t.metrics(key))
+	}
+	return m
+}
+
+func (t *callTotals) metrics(key totalsKey) CallMetrics {
+	c := CallMetrics{Module: key.module, Callback: key.callback, Decided: t.decided.Load(), Failures: map[Kind]uint64{}}
+	for i := range t.bucket {
+		c.Buckets[i] = t.bucket[i].Load()
+		c.Calls += c.Buckets[i]
+	}
+	for kind := range t.failures {
+		if n := t.failures[kind].Load(); n > 0 {
+			c.Failures[Kind(kind)] = n
+		}
+	}
+	c.Seconds = time.Duration(t.nanos.Load()).Seconds()
+	return c
+}

@@ -1,0 +1,227 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/axolua/axolua/engine/catalog"
+	"github.com/axolua/axolua/engine/luasrc"
+	"github.com/axolua/axolua/engine/schema"
+	lua "github.com/yuin/gopher-lua"
+)
+
+// namespace is the globals of one module in one VM. What the module's code sees as its environment is always empty, so
+// that every assignment passes through assign, and the globals live in a hidden table behind it.
+type namespace struct {
+	v           *vm
+	module      *module
+	env, hidden *lua.LTable
+	loaded      bool
+	problems    luasrc.Problems // of the schema
+}
+
+func (v *vm) newNamespace(m *module) *namespace {
+	ns := &namespace{v: v, module: m, env: v.l.CreateTable(0, 0), hidden: v.l.CreateTable(0, 4)}
+	behind := v.l.CreateTable(0, 1)
+	behind.RawSetString("__index", v.base)
+	ns.hidden.Metatable = behind
+	front := v.l.CreateTable(0, 2)
+	front.RawSetString("__index", ns.hidden)
+	front.RawSetString("__newindex", v.l.NewFunction(ns.assign))
+	ns.env.Metatable = front
+	v.behind[ns.env] = ns.hidden
+	ns.hidden.RawSetString("_G", ns.env)
+	ns.setConfig(m.settings.Config)
+	return ns
+}
+
+const configHint = "config is read-only; what a module changes belongs in a local or in `store`"
+
+func (ns *namespace) setConfig(config map[string]any) {
+	if config == nil {
+		config = map[string]any{}
+	}
+	ns.hidden.RawSetString("config", ns.v.views.Permanent(config, configHint))
+}
+
+// assign is what happens on `name = value` for a global.
+func (ns *namespace) assign(l *lua.LState) int {
+	key, ok := l.Get(2).(lua.LString)
+	name := string(key)
+	switch {
+	case !ok:
+		l.RaiseError("a global has a name, not a %s", l.Get(2).Type())
+	case ns.loaded:
+		l.RaiseError("assignment to the global '%s' after load: each VM has its own globals, so what must outlive a call goes to `store`, and what need not is `local`", name)
+	case ns.v.base.RawGetString(name) != lua.LNil || name == "request" || name == "_G":
+		l.RaiseError("'%s' is a name every module has; choose another", name)
+	}
+	ns.hidden.RawSetString(name, l.Get(3))
+	if name == "config_schema" {
+		ns.applySchema(l)
+	}
+	return 0
+}
+
+// applySchema makes `config` typed as soon as config_schema is there, so that the lines after it can rely on it.
+func (ns *namespace) applySchema(l *lua.LState) {
+	plain, err := ns.v.conv.ToGo(l.Get(3))
+	if err != nil {
+		l.RaiseError("config_schema: %s", err)
+	}
+	if errs := schema.Check(plain); len(errs) > 0 {
+		l.RaiseError("config_schema: %s", errs[0])
+	}
+	config, errs := schema.Apply(plain, ns.module.settings.Config, ns.module.settings.ConfigAt)
+	for _, err := range errs {
+		ns.problems = append(ns.problems, luasrc.Problem{File: ns.module.file, Text: err.Error()})
+	}
+	if len(errs) == 0 {
+		ns.setConfig(config)
+	}
+}
+
+func (ns *namespace) names() []string { return stringKeys(ns.hidden) }
+
+// line is where the module first assigns a global; 0 if that cannot be told.
+func (ns *namespace) line(global string) int {
+	for _, g := range ns.module.program.Globals {
+		if g.Name == global {
+			return g.Line
+		}
+	}
+	return 0
+}
+
+func (ns *namespace) filters() (map[string]filter, error) {
+	value := ns.hidden.RawGetString("filters")
+	if value == lua.LNil {
+		return nil, nil
+	}
+	plain, err := ns.v.conv.ToGo(value)
+	if err != nil {
+		return nil, fmt.Errorf("filters: %w", err)
+	}
+	return parseFilters(plain)
+}
+
+// loadModule runs the top level of m, which must be done by end. The error is luasrc.Problems.
+func (v *vm) loadModule(m *module, end time.Duration) (*namespace, error) {
+	ns := v.newNamespace(m)
+	v.spaces = append(v.spaces, ns)
+	v.module, v.handler = m, nil
+	defer func() { v.module = nil }()
+	v.limit.arm(&Limits{Time: math.MaxInt64 / 2, Instructions: math.MaxInt64}, now(), end, nil)
+	main := v.l.NewFunctionFromProto(m.program.Proto)
+	main.Env = ns.env
+	if fail := v.run(main, 0, 0); fail != nil {
+		return nil, append(ns.problems, loadProblem(m, fail))
+	}
+	if len(ns.problems) > 0 {
+		return nil, ns.problems
+	}
+	if err := ns.parseConfig(); err != nil {
+		return nil, luasrc.Problems{*err}
+	}
+	ns.loaded = true
+	return ns, nil
+}
+
+// parseConfig lets the module check its config by hand: what parse_config returns is `config` from then on.
+func (ns *namespace) parseConfig() *luasrc.Problem {
+	fn, ok := ns.hidden.RawGetString("parse_config").(*lua.LFunction)
+	if !ok {
+		return nil
+	}
+	v := ns.v
+	v.args[0] = ns.hidden.RawGetString("config")
+	if fail := v.run(fn, 1, 1); fail != nil {
+		p := loadProblem(ns.module, fail)
+		return &p
+	}
+	result := v.l.Get(1)
+	v.l.SetTop(0)
+	v.args[0] = nil
+	if result == lua.LNil {
+		return &luasrc.Problem{File: ns.module.file, Line: ns.line("parse_config"), Text: "parse_config returned nothing; return what `config` is to be"}
+	}
+	if plain, err := v.conv.ToGo(result); err == nil {
+		result = v.views.Permanent(plain, configHint)
+	}
+	ns.hidden.RawSetString("config", result)
+	return nil
+}
+
+func loadProblem(m *module, fail *CallError) luasrc.Problem {
+	p := luasrc.Problem{File: fail.File, Line: fail.Line, Text: fail.Text}
+	if p.File == "" {
+		p.File = m.file
+	}
+	if fail.Kind == KindDeadline {
+		p.Text = "the top level takes too long (limit `load` in axolua.yaml)"
+	}
+	return p
+}
+
+// collect takes the handler functions out of the namespaces, once the generation knows its handlers.
+func (v *vm) collect() {
+	v.fns = make([]*lua.LFunction, len(v.gen.handlers))
+	v.totals = make([]callTotals, len(v.gen.handlers))
+	for i, h := range v.gen.handlers {
+		v.fns[i] = v.spaces[h.module.index].function(h)
+	}
+}
+
+// function finds h in this VM. A module that defines it on one VM and not on another is told when it is asked.
+func (ns *namespace) function(h *handler) *lua.LFunction {
+	value := ns.hidden.RawGetString(h.cb.Global())
+	if h.cb.DefinedBy != "" {
+		if list, ok := value.(*lua.LTable); ok {
+			if checker, ok := list.RawGetInt(h.checker + 1).(*lua.LTable); ok {
+				value = checker.RawGetString("check")
+			}
+		}
+	}
+	if fn, ok := value.(*lua.LFunction); ok {
+		return fn
+	}
+	text := fmt.Sprintf("the module defines %s on one VM and not on another: its top level must not depend on chance", h.cb.Global())
+	return ns.v.l.NewFunction(func(l *lua.LState) int { l.RaiseError("%s", text); return 0 })
+}
+
+// unreachable are login types that Synapse handles itself and never asks a module about.
+var unreachable = []string{"m.login.sso", "m.login.token", "m.login.jwt"}
+
+const checkerShape = `{ login_type = "m.login.password", fields = { "password" }, check = function(user, login_type, login_dict) ... end }`
+
+// authCheckers reads auth_checkers, a list of checkers.
+func (l *loading) authCheckers(m *module, ns *namespace, cb *catalog.Callback, value lua.LValue) {
+	line := ns.line(cb.Global())
+	list, ok := value.(*lua.LTable)
+	if !ok {
+		l.problem(m.file, line, "%s is a %s, want a list of %s", cb.Global(), value.Type(), checkerShape)
+		return
+	}
+	for i := 1; i <= list.Len(); i++ {
+		h := &handler{cb: cb, checker: i - 1}
+		checker, ok := list.RawGetInt(i).(*lua.LTable)
+		if ok {
+			_, ok = checker.RawGetString("check").(*lua.LFunction)
+			login, isText := checker.RawGetString("login_type").(lua.LString)
+			fields, err := ns.v.texts(checker.RawGetString("fields"))
+			h.loginType, h.fields = string(login), fields
+			ok = ok && isText && err == nil && login != ""
+		}
+		if !ok {
+			l.problem(m.file, line, "%s[%d] is not %s", cb.Global(), i, checkerShape)
+			continue
+		}
+		for _, login := range unreachable {
+			if h.loginType == login {
+				l.problem(m.file, line, "%s[%d]: Synapse handles %s itself and never asks a module; there is on_user_login for what follows", cb.Global(), i, login)
+			}
+		}
+		l.add(m, h)
+	}
+}

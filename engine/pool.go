@@ -1,0 +1,192 @@
+package engine
+
+import (
+	"container/list"
+	"context"
+	"errors"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// errQueueFull is why a question was not even put in the queue.
+var errQueueFull = errors.New("too many questions are waiting for a VM")
+
+// pool holds the VMs of one generation: up to max of them, made when needed. A VM that is put back goes to a slot that
+// belongs to the processor (nearly always taken again by the same one, without a lock), else to the free list. When
+// all VMs are out, callers queue and are served in turn.
+//
+// The mutex guards everything but the slots and is never held while Lua runs or a VM is built.
+type pool struct {
+	max, queue int
+	build      func() (*vm, error)
+
+	slots  []atomic.Pointer[vm]
+	tokens sync.Pool    // *int: the slot of this processor; losing one to the collector costs only locality
+	next   atomic.Int32 // the next slot to hand out
+	needed atomic.Int32 // callers in the queue, and those who wait for one certain VM
+
+	mu      sync.Mutex
+	free    []*vm
+	total   int       // VMs that exist or are being built
+	waiting list.List // of chan *vm
+	live    map[*vm]struct{}
+	retired []callTotals  // what VMs that are gone have counted; by handler
+	idle    time.Duration // how long an unused VM is kept
+	pruner  *time.Timer   // armed while the free list has VMs; nil before the first
+}
+
+func newPool(s PoolSettings, handlers int, build func() (*vm, error)) *pool {
+	p := &pool{max: s.Max, queue: s.Queue, idle: s.Idle, build: build, live: map[*vm]struct{}{}, retired: make([]callTotals, handlers)}
+	p.slots = make([]atomic.Pointer[vm], runtime.GOMAXPROCS(0))
+	p.tokens.New = func() any { i := int(p.next.Add(1)-1) % len(p.slots); return &i }
+	return p
+}
+
+// try gives a VM if this processor has one at hand, else nil.
+func (p *pool) try() *vm {
+	token := p.tokens.Get().(*int)
+	v := p.slots[*token].Swap(nil)
+	p.tokens.Put(token)
+	return v
+}
+
+// get gives a VM that is the caller's alone until put or discard, however long that takes.
+func (p *pool) get(ctx context.Context) (*vm, error) {
+	p.mu.Lock()
+	if v := p.takeLocked(); v != nil {
+		p.mu.Unlock()
+		return v, nil
+	}
+	if p.total < p.max {
+		p.total++
+		p.mu.Unlock()
+		return p.add()
+	}
+	if p.waiting.Len() >= p.queue {
+		p.mu.Unlock()
+		return nil, errQueueFull
+	}
+	turn := make(chan *vm, 1)
+	place := p.waiting.PushBack(turn)
+	p.needed.Add(1)
+	// Whoever put a VM into a slot before needed was raised did not see us; whoever comes later does.
+	if v := p.takeLocked(); v != nil {
+		p.handOverLocked(v)
+	}
+	p.mu.Unlock()
+	return p.await(ctx, turn, place)
+}
+
+// await waits for a turn. A VM that arrives together with the end of ctx goes to the next in line.
+func (p *pool) await(ctx context.Context, turn chan *vm, place *list.Element) (*vm, error) {
+	select {
+	case v := <-turn:
+		if v == nil { // a VM was lost: there is room to build one
+			return p.add()
+		}
+		return v, nil
+	case <-ctx.Done():
+	}
+	p.mu.Lock()
+	select {
+	case v := <-turn:
+		p.mu.Unlock()
+		if v == nil {
+			p.lost()
+		} else {
+			p.put(v)
+		}
+	default:
+		p.waiting.Remove(place)
+		p.needed.Add(-1)
+		p.mu.Unlock()
+	}
+	return nil, ctx.Err()
+}
+
+// takeLocked finds a free VM: the last used first, so that the others can grow old and be freed.
+func (p *pool) takeLocked() *vm {
+	if n := len(p.free); n > 0 {
+		v := p.free[n-1]
+		p.free[n-1] = nil
+		p.free = p.free[:n-1]
+		return v
+	}
+	for i := range p.slots {
+		if v := p.slots[i].Swap(nil); v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+// handOverLocked gives v to who waits for it, else to the first in line, else to the free list.
+func (p *pool) handOverLocked(v *vm) {
+	if len(v.seats) > 0 {
+		seat := v.seats[0]
+		v.seats = v.seats[1:]
+		p.needed.Add(-1)
+		seat <- v
+		return
+	}
+	if first := p.waiting.Front(); first != nil {
+		p.needed.Add(-1)
+		p.waiting.Remove(first).(chan *vm) <- v
+		return
+	}
+	v.idleSince = now()
+	p.free = append(p.free, v)
+	p.pruneLaterLocked()
+}
+
+// add builds the VM for which total was raised already.
+func (p *pool) add() (*vm, error) {
+	v, err := p.build()
+	if err != nil {
+		p.lost()
+		return nil, err
+	}
+	p.mu.Lock()
+	p.live[v] = struct{}{}
+	p.mu.Unlock()
+	return v, nil
+}
+
+// lost makes room for another VM: the first in line builds it.
+func (p *pool) lost() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.total--
+	if first := p.waiting.Front(); first != nil {
+		p.total++
+		p.needed.Add(-1)
+		p.waiting.Remove(first).(chan *vm) <- nil
+	}
+}
+
+// put takes a VM back after a clean return.
+func (p *pool) put(v *vm) {
+	if p.needed.Load() == 0 {
+		token := p.tokens.Get().(*int)
+		old := p.slots[*token].Swap(v)
+		p.tokens.Put(token)
+		if old == nil && p.needed.Load() == 0 {
+			return
+		}
+		v = old // one too many, or somebody came to wait meanwhile: whatever is in the slots is theirs
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if v != nil {
+		p.handOverLocked(v)
+	}
+	if p.needed.Load() > 0 {
+		for i := range p.slots {
+			if v := p.slots[i].Swap(nil); v != nil {
+				p.handOverLocked(v)
+			}
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+)
+
+// errVMGone is why a function that a module returned for later cannot be run any more.
+var errVMGone = errors.New("the VM of this function is gone")
+
+// discard drops a VM that must not run again.
+func (p *pool) discard(v *vm) {
+	p.mu.Lock()
+	p.forgetLocked(v)
+	p.mu.Unlock()
+	p.lost()
+}
+
+// forgetLocked takes v out of the books; what it counted stays.
+func (p *pool) forgetLocked(v *vm) {
+	delete(p.live, v)
+	for i := range v.totals {
+		p.retired[i].add(&v.totals[i])
+	}
+	for _, seat := range v.seats {
+		p.needed.Add(-1)
+		close(seat)
+	}
+	v.seats = nil
+}
+
+// warm builds VMs until n exist, so that the first callers after a reload need not.
+func (p *pool) warm(n int) error {
+	for range min(n, p.max) {
+		p.mu.Lock()
+		enough := p.total >= n
+		if !enough {
+			p.total++
+		}
+		p.mu.Unlock()
+		if enough {
+			break
+		}
+		v, err := p.add()
+		if err != nil {
+			return err
+		}
+		p.put(v)
+	}
+	return nil
+}
+
+// pruneLaterLocked arms the timer that frees VMs nobody has used for the idle time. It runs only while there are some.
+func (p *pool) pruneLaterLocked() {
+	switch {
+	case len(p.free) == 0:
+	case p.pruner == nil:
+		p.pruner = time.AfterFunc(p.idle, p.prune)
+	case len(p.free) == 1: // a longer list is armed already
+		p.pruner.Reset(p.idle)
+	}
+}
+
+// prune frees the VMs that have been on the free list for the idle time. The list is a stack: its oldest come first.
+func (p *pool) prune() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	limit := now() - p.idle
+	keep := p.free[:0]
+	for _, v := range p.free {
+		if v.idleSince > limit || v.kept > 0 {
+			keep = append(keep, v)
+			continue
+		}
+		p.forgetLocked(v)
+		p.total--
+	}
+	clear(p.free[len(keep):])
+	p.free = keep
+	if len(p.free) > 0 {
+		p.pruner.Reset(p.idle)
+	}
+}
+
+// close drops every VM. The generation calls it when the last call has left.
+func (p *pool) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.pruner != nil {
+		p.pruner.Stop()
+	}
+	for v := p.takeLocked(); v != nil; v = p.takeLocked() {
+		p.forgetLocked(v)
+		p.total--
+	}
+}
+
+// reserve gets one certain VM, for a function that lives there. It fails if that VM is gone.
+func (p *pool) reserve(ctx context.Context, v *vm) error {
+	p.mu.Lock()
+	if _, ok := p.live[v]; !ok {
+		p.mu.Unlock()
+		return errVMGone
+	}
+	if i := slices.Index(p.free, v); i >= 0 {
+		p.free = slices.Delete(p.free, i, i+1)
+		p.mu.Unlock()
+		return nil
+	}
+	seat := make(chan *vm, 1)
+	v.seats = append(v.seats, seat)
+	p.needed.Add(1)
+	for i := range p.slots {
+		if p.slots[i].CompareAndSwap(v, nil) {
+			p.handOverLocked(v)
+			break
+		}
+	}
+	p.mu.Unlock()
+	select {
+	case got := <-seat:
+		if got == nil {
+			return errVMGone
+		}
+		return nil
+	case <-ctx.Done():
+		p.leave(v, seat)
+		return ctx.Err()
+	}
+}
+
+// leave gives up waiting for v.
+func (p *pool) leave(v *vm, seat chan *vm) {
+	p.mu.Lock()
+	i := slices.Index(v.seats, seat)
+	if i >= 0 {
+		v.seats = slices.Delete(v.seats, i, i+1)
+		p.needed.Add(-1)
+	}
+	p.mu.Unlock()
+	if i < 0 {
+		if got := <-seat; got != nil {
+			p.put(got)
+		}
+	}
+}
+
+// PoolStatus is a look at the pool of the serving generation.
+type PoolStatus struct {
+	VMs     int `json:"vms"`
+	Max     int `json:"max"`
+	Waiting int `json:"waiting"`
+}
+
+func (p *pool) status() PoolStatus {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return PoolStatus{VMs: p.total, Max: p.max, Waiting: p.waiting.Len()}
+}
+
+// totals adds up what all VMs, living and gone, have counted for a handler.
+func (p *pool) totals(handler int) *callTotals {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	sum := new(callTotals)
+	sum.add(&p.retired[handler])
+	for v := range p.live {
+		sum.add(&v.totals[handler])
+	}
+	return sum
+}
+
+// adopt takes in a VM that was built outside the pool.
+func (p *pool) adopt(v *vm) {
+	p.mu.Lock()
+	p.total++
+	p.live[v] = struct{}{}
+	p.mu.Unlock()
+	p.put(v)
+}
+
+// keep counts the continuations that live in v, which must not be freed for being idle.
+func (p *pool) keep(v *vm, n int) {
+	p.mu.Lock()
+	v.kept += n
+	p.mu.Unlock()
+}

@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/axolua/axolua/engine/luasrc"
+	"github.com/axolua/axolua/engine/source"
+	"github.com/axolua/axolua/engine/watch"
+	"go.uber.org/zap"
+)
+
+// Reload reads scripts and configuration and, if both are good, swaps the generation in whole; changed is false if
+// they are what serves already. If they are not good nothing changes, and the error says why: a *LoadError, or what
+// Config.Settings returned. The watcher calls it by itself.
+func (e *Engine) Reload(ctx context.Context) (changed bool, err error) {
+	e.loadMu.Lock()
+	defer e.loadMu.Unlock()
+	begun := time.Now()
+	snap, settings, err := e.read()
+	if err != nil {
+		e.refused(begun, err)
+		return false, err
+	}
+	old := e.current.Load()
+	if old != nil && old.id == generationID(snap, settings.Digest) {
+		e.unchanged(begun, old)
+		return false, nil
+	}
+	g, err := e.load(snap, settings)
+	if err == nil {
+		err = e.ready(ctx, g, old)
+	}
+	if err != nil {
+		e.refused(begun, err)
+		return false, err
+	}
+	e.swap(g)
+	e.loaded(begun, g, old, false)
+	e.keepLastGood(snap, settings, g)
+	return true, nil
+}
+
+// ready makes g fit to serve: init has run, and there are as many VMs as the old generation has.
+func (e *Engine) ready(ctx context.Context, g, old *generation) error {
+	vms := 1
+	if old != nil {
+		vms = old.pool.status().VMs
+	}
+	if err := g.pool.warm(vms); err != nil {
+		return err
+	}
+	return e.initBeforeSwap(ctx, g)
+}
+
+// Check loads what Config names without serving it, and gives everything that is wrong or probably wrong with it.
+// The order is that of the modules. An error means that not even that could be found out.
+func Check(cfg Config) (luasrc.Problems, error) {
+	e := &Engine{cfg: cfg, open: cfg.Open, log: zap.NewNop()}
+	if err := e.learnNames(); err != nil {
+		return nil, err
+	}
+	snap, settings, err := e.read()
+	var g *generation
+	if err == nil {
+		g, err = e.load(snap, settings)
+	}
+	var refused *LoadError
+	if errors.As(err, &refused) {
+		return refused.Problems, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return g.warnings, nil
+}
+
+// keepLastGood writes g's sources down. That it cannot is no reason to refuse g.
+func (e *Engine) keepLastGood(snap *source.Snapshot, settings Settings, g *generation) {
+	if e.cfg.LastGood == "" {
+		return
+	}
+	if err := source.WriteLastGood(e.cfg.LastGood, source.LastGood{Generation: g.id, Config: settings.Raw, Snapshot: whole(snap)}); err != nil {
+		e.log.Error("the last good generation could not be kept", zap.Error(err))
+	}
+}
+
+// loadLastGood serves the last good generation because what is there now was refused with cause.
+func (e *Engine) loadLastGood(cause error) error {
+	if e.cfg.LastGood == "" {
+		return nil
+	}
+	begun := time.Now()
+	last, err := source.ReadLastGood(e.cfg.LastGood)
+	if err != nil {
+		return fmt.Errorf("there is no last good generation to serve instead: %w", err)
+	}
+	settings, err := e.settings(last.Config)
+	if err != nil {
+		return fmt.Errorf("the configuration of the last good generation: %w", err)
+	}
+	e.loadMu.Lock()
+	defer e.loadMu.Unlock()
+	g, err := e.load(last.Snapshot, settings)
+	if err != nil {
+		return fmt.Errorf("the last good generation: %w", err)
+	}
+	if err := g.pool.warm(1); err != nil {
+		return err
+	}
+	e.swap(g)
+	e.loaded(begun, g, nil, true)
+	e.log.Error("the scripts are broken: serving the last good generation instead", zap.String("generation", g.id), zap.Error(cause))
+	return nil
+}
+
+// startWatching reloads whenever the files rest after a change.
+func (e *Engine) startWatching() {
+	e.watcher = watch.New(watch.Options{
+		Paths:       func() []string { return append(source.Paths(e.cfg.Scripts), e.settingsFiles()...) },
+		Fingerprint: func() string { return source.Fingerprint(e.cfg.Scripts, e.settingsFiles()...) },
+		Changed:     func() { _, _ = e.Reload(context.Background()) }, // the outcome is in the log and in Status
+		Quiet:       e.cfg.Quiet,
+		Poll:        e.cfg.Poll,
+		Handled:     e.fingerprint,
+		Log:         e.log,
+	})
+}
+
+// settingsFiles are the files that the newest settings were read from, also if they were refused.
+func (e *Engine) settingsFiles() []string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Clone(e.status.reads)
+}
+
+// problemsOf lists what is wrong in err, whatever kind of refusal it is.
+func problemsOf(err error) luasrc.Problems {
+	var load *LoadError
+	var found luasrc.Problems
+	switch {
+	case errors.As(err, &load):
+		return load.Problems
+	case errors.As(err, &found):
+		return found
+	}
+	return luasrc.Problems{{File: "configuration", Text: err.Error()}}
+}

@@ -1,0 +1,265 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/axolua/axolua/engine/luasrc"
+	"github.com/axolua/axolua/engine/shadow"
+	lua "github.com/yuin/gopher-lua"
+	"go.uber.org/zap"
+)
+
+// baseNames are the functions of Lua's own that modules see. Left out: all that loads code, reaches files, changes
+// environments or steers the collector.
+var baseNames = []string{"assert", "error", "rawequal", "select", "tonumber", "tostring", "type", "_VERSION"}
+
+// openLibraries opens Lua's own libraries and takes from them what modules may see.
+func (v *vm) openLibraries() {
+	l := v.l
+	for _, open := range []lua.LGFunction{lua.OpenBase, lua.OpenString, lua.OpenTable, lua.OpenMath, lua.OpenCoroutine, lua.OpenOs} {
+		open(l)
+		l.SetTop(0)
+	}
+	stock := func(name string) *lua.LTable { return l.G.Global.RawGetString(name).(*lua.LTable) }
+	for _, name := range baseNames {
+		v.define(name, l.G.Global.RawGetString(name))
+	}
+	lib := v.views.Lib(shadow.Stock(l))
+	table := stock("table")
+	for name, fn := range lib {
+		fn = v.guarded(name, fn)
+		if member, ok := strings.CutPrefix(name, "table."); ok {
+			table.RawSetString(member, l.NewFunction(fn))
+		} else {
+			v.defineFunc(name, fn)
+		}
+	}
+	v.defineFunc("print", v.luaPrint)
+	v.defineFunc("pcall", v.luaPCall)
+	v.defineFunc("xpcall", v.luaXPCall)
+	v.define("table", table)
+	v.define("string", stock("string"))
+	v.define("math", stock("math"))
+	v.defineCoroutines(stock("coroutine"))
+	clock := l.CreateTable(0, 4)
+	for _, name := range []string{"time", "date", "clock", "difftime"} {
+		clock.RawSetString(name, stock("os").RawGetString(name))
+	}
+	v.define("os", clock)
+}
+
+// define gives every module a name. Tables are shared by all modules of the VM, so what they get is a read-only proxy.
+func (v *vm) define(name string, value lua.LValue) {
+	if t, ok := value.(*lua.LTable); ok {
+		value = v.proxy(name, t, nil)
+	}
+	v.base.RawSetString(name, value)
+}
+
+func (v *vm) defineFunc(name string, fn lua.LGFunction) { v.define(name, v.l.NewFunction(fn)) }
+
+// defineCallable is define for a table that can be called.
+func (v *vm) defineCallable(name string, t *lua.LTable, call lua.LGFunction) {
+	v.base.RawSetString(name, v.proxy(name, t, v.l.NewFunction(call)))
+}
+
+// proxy is an empty table in front of t: reads go through, writes and unknown members are errors.
+func (v *vm) proxy(name string, t *lua.LTable, call *lua.LFunction) *lua.LTable {
+	unknown := v.l.CreateTable(0, 1)
+	unknown.RawSetString("__index", v.l.NewFunction(func(l *lua.LState) int {
+		key := l.ToStringMeta(l.Get(2)).String()
+		l.RaiseError("%s.%s does not exist%s", name, key, didYouMean(key, stringKeys(t)))
+		return 0
+	}))
+	t.Metatable = unknown
+	proxy, mt := v.l.CreateTable(0, 0), v.l.CreateTable(0, 4)
+	mt.RawSetString("__index", t)
+	mt.RawSetString("__newindex", v.l.NewFunction(func(l *lua.LState) int {
+		l.RaiseError("%s is read-only and shared by all modules", name)
+		return 0
+	}))
+	if call != nil {
+		mt.RawSetString("__call", call)
+	}
+	proxy.Metatable = mt
+	v.behind[proxy] = t
+	return proxy
+}
+
+// guarded makes a function on tables respect the proxies: reading reaches what is behind, writing is an error, and
+// neither gives away the table behind.
+func (v *vm) guarded(name string, fn lua.LGFunction) lua.LGFunction {
+	return func(l *lua.LState) int {
+		t, ok := l.Get(1).(*lua.LTable)
+		if !ok || t.Metatable == lua.LNil || v.behind[t] == nil {
+			return fn(l)
+		}
+		switch name {
+		case "pairs":
+			l.Push(v.base.RawGetString("next"))
+			l.Push(t)
+			return 2
+		case "next":
+			key, value := v.behind[t].Next(l.Get(2))
+			l.Push(key)
+			l.Push(value)
+			return 2
+		case "rawget":
+			l.Push(v.behind[t].RawGet(l.CheckAny(2)))
+			return 1
+		case "getmetatable":
+			l.Push(lua.LNil)
+			return 1
+		case "rawequal":
+			return fn(l)
+		}
+		l.RaiseError("%s: this table is read-only", name)
+		return 0
+	}
+}
+
+// known lists the names that every module has, for the checks at load.
+func (v *vm) known() *luasrc.Names {
+	names := &luasrc.Names{Globals: map[string]bool{"_G": true, "config": true, "request": true}, Members: map[string]map[string]bool{}}
+	for _, name := range stringKeys(v.base) {
+		names.Globals[name] = true
+		t, ok := v.base.RawGetString(name).(*lua.LTable)
+		if !ok || v.behind[t] == nil {
+			continue
+		}
+		names.Members[name] = map[string]bool{}
+		for _, member := range stringKeys(v.behind[t]) {
+			names.Members[name][member] = true
+		}
+	}
+	return names
+}
+
+func stringKeys(t *lua.LTable) (keys []string) {
+	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
+		if s, ok := k.(lua.LString); ok {
+			keys = append(keys, string(s))
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// closeBase makes reading an undefined global an error. `request` is read often by few, so it is made when it is read.
+func (v *vm) closeBase() {
+	mt := v.l.CreateTable(0, 1)
+	mt.RawSetString("__index", v.l.NewFunction(func(l *lua.LState) int {
+		key := l.ToStringMeta(l.Get(2)).String()
+		if key == "request" {
+			l.Push(v.presentRequest())
+			return 1
+		}
+		l.RaiseError("undefined global '%s'%s", key, didYouMean(key, append(stringKeys(v.base), v.spaces[v.module.index].names()...)))
+		return 0
+	}))
+	v.base.Metatable = mt
+}
+
+// presentRequest gives the client request of the running question, or nil.
+func (v *vm) presentRequest() lua.LValue {
+	if v.q.request == nil {
+		return lua.LNil
+	}
+	return v.views.View(v.q.request.fields())
+}
+
+// luaPrint is print: a debugging aid, so it goes to the log.
+func (v *vm) luaPrint(l *lua.LState) int {
+	var text []byte
+	for i := 1; i <= l.GetTop(); i++ {
+		if i > 1 {
+			text = append(text, '\t')
+		}
+		text = append(text, l.ToStringMeta(l.Get(i)).String()...)
+	}
+	const most = 4096
+	v.gen.log.Info(string(text[:min(len(text), most)]), zap.String("module", v.scope.Module()))
+	return 0
+}
+
+// luaPCall is pcall. A Go panic has left the VM in an unknown state: no script may go on after it.
+func (v *vm) luaPCall(l *lua.LState) int {
+	l.CheckAny(1)
+	err := l.PCall(l.GetTop()-1, lua.MultRet, nil)
+	if err == nil {
+		l.Insert(lua.LTrue, 1)
+		return l.GetTop()
+	}
+	l.SetTop(0)
+	l.Push(lua.LFalse)
+	l.Push(v.caught(err))
+	return 2
+}
+
+// luaXPCall is xpcall made from pcall: with gopher-lua's own, a closure made under it reads another frame's variables.
+// So the handler runs after the stack has been unwound.
+func (v *vm) luaXPCall(l *lua.LState) int {
+	fn, handler := l.Get(1), l.CheckFunction(2)
+	l.SetTop(0)
+	l.Push(fn)
+	err := l.PCall(0, lua.MultRet, nil)
+	if err == nil {
+		l.Insert(lua.LTrue, 1)
+		return l.GetTop()
+	}
+	l.SetTop(0)
+	l.Push(lua.LFalse)
+	l.Push(handler)
+	l.Push(v.caught(err))
+	l.Call(1, lua.MultRet)
+	return l.GetTop()
+}
+
+// caught is the value that a protected call gives for err.
+func (v *vm) caught(err error) lua.LValue {
+	api, ok := err.(*lua.ApiError)
+	if !ok || api.Type == lua.ApiErrorPanic {
+		v.limit.fire(KindPanic, "Go code below the module panicked: "+err.Error())
+	}
+	if !ok || api.Object == nil {
+		return lua.LString(err.Error())
+	}
+	return api.Object
+}
+
+// defineCoroutines wraps create and wrap: gopher-lua would derive a context for each coroutine, in which instructions
+// are not counted and of which every abandoned one leaks a goroutine.
+func (v *vm) defineCoroutines(stock *lua.LTable) {
+	for _, name := range []string{"create", "wrap"} {
+		create := stock.RawGetString(name).(*lua.LFunction).GFunction
+		stock.RawSetString(name, v.l.NewFunction(func(l *lua.LState) int {
+			l.CheckFunction(1)
+			if v.coroutines++; v.coroutines > v.maxCoroutines() {
+				v.limit.fire(KindCoroutines, "too many coroutines")
+				return 0
+			}
+			l.RemoveContext()
+			n := create(l)
+			l.SetContext(&v.limit)
+			v.attach(l.Get(-1))
+			return n
+		}))
+	}
+	v.define("coroutine", stock)
+}
+
+func (v *vm) maxCoroutines() int {
+	if v.handler == nil {
+		return defaultLimits.Coroutines
+	}
+	return v.handler.limits.Coroutines
+}
+
+// attach gives a new coroutine the VM's own context. coroutine.wrap keeps its thread in an upvalue.
+func (v *vm) attach(made lua.LValue) {
+	if fn, ok := made.(*lua.LFunction); ok {
+		made = fn.Upvalues[0].Value()
+	}
+	made.(*lua.LState).SetContext(&v.limit)
+}

@@ -1,0 +1,58 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/axolua/axolua/engine/catalog"
+	"github.com/axolua/axolua/engine/luaconv"
+	"github.com/axolua/axolua/engine/shadow"
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Opener puts names into a fresh VM, before any module runs in it. Open is called once per VM, from the goroutine
+// that builds it, and for several VMs at once; it must not keep the Scope for anything but that VM.
+type Opener interface {
+	Open(*Scope) (Bindings, error)
+}
+
+// Bindings are the Lua side of one VM.
+type Bindings interface {
+	// Present gives the Lua value of an argument of a question, of the Go type that catalog.Type names. What it gives
+	// must raise when a module touches it after the question; views of Scope.Views do.
+	Present(t catalog.Type, arg any) lua.LValue
+}
+
+// Scope is what a binding may know about its VM. Only code that runs on behalf of that VM may use it.
+type Scope struct{ vm *vm }
+
+// State is the VM itself.
+func (s *Scope) State() *lua.LState { return s.vm.l }
+
+// Views makes read-only tables; those that it makes during a question end with it.
+func (s *Scope) Views() *shadow.Space { return s.vm.views }
+
+// Conv makes and reads plain tables.
+func (s *Scope) Conv() *luaconv.Conv { return s.vm.conv }
+
+// Define gives every module the name. A table becomes read-only, and reading an unknown member of it an error.
+// Only Open may call it.
+func (s *Scope) Define(name string, value lua.LValue) { s.vm.define(name, value) }
+
+// Loading reports whether the top level of a module is running, which may ask nobody anything.
+func (s *Scope) Loading() bool { return s.vm.handler == nil }
+
+// Module is the file of the module that is running; "" outside modules.
+func (s *Scope) Module() string {
+	if s.vm.module == nil {
+		return ""
+	}
+	return s.vm.module.file
+}
+
+// Context is for Go code that waits on behalf of a module: it ends when the module's time is over or the question's.
+// The CancelFunc must be called.
+func (s *Scope) Context() (context.Context, context.CancelFunc) { return s.vm.context() }
+
+// Stopped reports whether a limit of the running module call has been reached. Go code that takes longer than some
+// microseconds asks it now and then and returns; Lua is stopped without its help.
+func (s *Scope) Stopped() bool { return s.vm.limit.check() }

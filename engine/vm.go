@@ -1,0 +1,214 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/axolua/axolua/engine/catalog"
+	"github.com/axolua/axolua/engine/luaconv"
+	"github.com/axolua/axolua/engine/shadow"
+	lua "github.com/yuin/gopher-lua"
+)
+
+// vm is one Lua state with all modules of a generation in it. It belongs to the goroutine that got it from the pool.
+type vm struct {
+	l      *lua.LState
+	gen    *generation
+	limit  limiter
+	views  *shadow.Space
+	conv   *luaconv.Conv
+	bound  Bindings
+	scope  Scope
+	base   *lua.LTable                 // what every module sees
+	behind map[*lua.LTable]*lua.LTable // proxies, and the tables that they protect
+	spaces []*namespace
+	fns    []*lua.LFunction // by handler
+
+	// The question that is being answered, and the module call that is running or the module that is being loaded.
+	module     *module
+	handler    *handler // nil while loading
+	q          question
+	coroutines int
+	args       [maxArgs]lua.LValue
+
+	totals    []callTotals // by handler
+	idleSince time.Duration
+	seats     []chan *vm // those who wait for this very VM; guarded by the pool
+	kept      int        // continuations that live here; guarded by the pool
+}
+
+// maxArgs is the largest number of parameters of a callback.
+const maxArgs = 5
+
+// The size of a Lua state: small at birth, grown when a script needs it. A registry of the default maximum is too
+// small for table.concat of a few thousand items.
+var stateOptions = lua.Options{
+	SkipOpenLibs:        true,
+	CallStackSize:       200,
+	MinimizeStackMemory: true,
+	RegistrySize:        1024,
+	RegistryGrowStep:    1024,
+	RegistryMaxSize:     65536,
+}
+
+func init() {
+	// One assignment to a large index makes gopher-lua allocate everything below it: 6 s and 2 GB for 2^26.
+	lua.MaxArrayIndex = 1 << 20
+}
+
+// newVM makes a VM with the names that every module has, and no module yet.
+func newVM(open Opener, g *generation) (*vm, error) {
+	v := &vm{l: lua.NewState(stateOptions), gen: g, behind: map[*lua.LTable]*lua.LTable{}}
+	v.scope.vm = v
+	v.views = shadow.NewSpace(v.l)
+	v.conv = luaconv.New(v.l, v.views)
+	v.base = v.l.CreateTable(0, 64)
+	v.openLibraries()
+	v.defineNames()
+	if open != nil {
+		var err error
+		if v.bound, err = open.Open(&v.scope); err != nil {
+			return nil, fmt.Errorf("opening the bindings: %w", err)
+		}
+	}
+	v.closeBase()
+	v.l.SetContext(&v.limit)
+	return v, nil
+}
+
+// begin presents the arguments of q. A question that goes on after a failure of on_create_room begins again.
+func (v *vm) begin(q *question) {
+	v.q = *q
+	for i, p := range q.cb.Params {
+		v.args[i] = v.present(p.Type, q.args[i])
+	}
+	if q.body != nil {
+		v.args[roomConfigArg] = v.conv.ToLua(q.body)
+	}
+}
+
+// present gives the Lua value of an argument. The typed methods pass simple values as what they are in Lua already.
+func (v *vm) present(t catalog.Type, arg any) lua.LValue {
+	switch arg := arg.(type) {
+	case nil:
+		return lua.LNil
+	case lua.LValue:
+		return arg
+	case string:
+		if t != catalog.RoomAlias {
+			return lua.LString(arg)
+		}
+	case *string:
+		if arg == nil {
+			return lua.LNil
+		}
+		return lua.LString(*arg)
+	case bool:
+		return lua.LBool(arg)
+	case int64:
+		return lua.LNumber(arg)
+	}
+	switch t {
+	case catalog.Object, catalog.ObjectOrNil:
+		return v.views.View(arg)
+	case catalog.MutableObject:
+		return v.conv.ToLua(shadow.Plain(arg))
+	}
+	return v.bound.Present(t, arg)
+}
+
+// finish ends the question: nothing of it can be touched any more.
+func (v *vm) finish() {
+	v.views.EndQuestion()
+	clear(v.args[:])
+	v.q = question{}
+	v.module, v.handler = nil, nil
+}
+
+// run calls fn with the first n of v.args under the limits that are armed, and leaves want values on the stack.
+func (v *vm) run(fn *lua.LFunction, n, want int) *CallError {
+	v.coroutines = 0
+	v.l.Push(fn)
+	for _, arg := range v.args[:n] {
+		v.l.Push(arg)
+	}
+	err := v.l.PCall(n, want, nil)
+	if err == nil && v.limit.fired == noKind {
+		return nil
+	}
+	if err == nil {
+		v.l.Pop(want)
+	}
+	return v.failure(err)
+}
+
+// failure says what ended the module call. It takes what it needs out of err, which holds values of this VM.
+func (v *vm) failure(err error) *CallError {
+	e := &CallError{Kind: KindError}
+	if v.module != nil {
+		e.Module = v.module.file
+	}
+	if v.handler != nil {
+		e.Callback = v.handler.cb.Name
+	}
+	api, _ := err.(*lua.ApiError)
+	if api != nil {
+		if ud, ok := api.Object.(*lua.LUserData); ok {
+			e.raised, _ = ud.Value.(*SynapseError)
+		}
+		e.File, e.Line, e.Text = position(v.errorText(api))
+		e.Traceback = strings.TrimPrefix(api.StackTrace, "stack traceback:\n")
+		if api.Type == lua.ApiErrorPanic {
+			e.Kind = KindPanic
+			e.Text = "Go code below the module panicked: " + e.Text
+		}
+	}
+	if v.limit.fired != noKind {
+		e.Kind = v.limit.fired
+		e.Text = v.limit.text
+	}
+	if e.File == "" && v.module != nil {
+		e.File = v.module.file
+	}
+	return e
+}
+
+// errorText makes text of whatever was raised. A module's own __tostring runs under what is left of its limits.
+func (v *vm) errorText(api *lua.ApiError) string {
+	switch o := api.Object.(type) {
+	case lua.LString:
+		return string(o)
+	case *lua.LTable:
+		if v.l.GetMetaField(o, "__tostring") == lua.LNil {
+			return "raised a table; raise a text or SynapseError(...)"
+		}
+	case nil:
+		return api.Error()
+	}
+	text := "raised a " + api.Object.Type().String()
+	tostring := v.l.NewFunction(func(l *lua.LState) int {
+		l.Push(l.ToStringMeta(l.Get(1)))
+		return 1
+	})
+	v.l.Push(tostring)
+	v.l.Push(api.Object)
+	if v.l.PCall(1, 1, nil) == nil {
+		if s, ok := v.l.Get(-1).(lua.LString); ok {
+			text = string(s)
+		}
+		v.l.Pop(1)
+	}
+	return text
+}
+
+// context is for Go code that waits on behalf of a module: it ends with the module's time and with the question.
+// The VM's own context cannot be waited for. The caller must call the CancelFunc.
+func (v *vm) context() (context.Context, context.CancelFunc) {
+	parent := v.limit.caller
+	if parent == nil {
+		parent = context.Background()
+	}
+	return context.WithDeadline(parent, epoch.Add(v.limit.deadline))
+}
