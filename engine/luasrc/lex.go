@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -248,6 +249,9 @@ func foreign(rest []byte, c rune) string {
 		return "strings take plain quotes"
 	case '\u00a0', '\u2007', '\u202f', '\u200b', '\ufeff':
 		return "this is an invisible blank: replace it by a plain one"
+	}
+	if unicode.IsLetter(c) && c != utf8.RuneError {
+		return "names are written with a-z, A-Z, 0-9 and _"
 	}
 	return ""
 }

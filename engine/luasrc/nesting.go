@@ -10,6 +10,8 @@ type opener struct {
 	closer  string // what closes it; "" for the file itself
 	wants   string // the word that has to come first: "then" or "do"
 	waiting int    // operators of the current expression that group to the right
+	// returned says that the block has had its return statement.
+	returned bool
 }
 
 // nesting follows brackets and blocks from token to token.
@@ -18,6 +20,8 @@ type nesting struct {
 	open   []opener // the first is the file
 	unary  int      // unary operators in a row, ending here
 	parted bool     // the tokens stopped matching: surely a syntax error, here or before
+	// suspect is one more than the first opener whose end stands further left than it; 0 if there is none.
+	suspect int
 }
 
 func newNesting(s *source) *nesting { return &nesting{source: s, open: []opener{{}}} }
@@ -53,11 +57,16 @@ func (n *nesting) push(i int, closer, wants string) {
 	n.open = append(n.open, opener{at: i, closer: closer, wants: wants})
 }
 
-// pop takes the token for the closer of the innermost opener.
-func (n *nesting) pop(word string) {
-	if top := n.top(); top.closer != word || top.wants != "" {
+// pop takes token i for the closer of the innermost opener.
+func (n *nesting) pop(i int, word string) {
+	top := n.top()
+	if top.closer != word || top.wants != "" {
 		n.parted = true
 		return
+	}
+	first := n.lines[n.tokens[top.at].line-1]
+	if n.suspect == 0 && word == "end" && n.tokens[i].column < n.tokens[first].column {
+		n.suspect = top.at + 1
 	}
 	n.open = n.open[:len(n.open)-1]
 }
@@ -110,12 +119,15 @@ func (n *nesting) block(i int, word string) {
 	case "then":
 		n.parted = n.parted || top.wants != "then"
 		top.wants = ""
+	case "return":
+		top.returned = true
 	case "else", "elseif":
+		top.returned = false
 		n.parted = n.parted || top.wants != "" || !n.is(n.tokens[top.at], "if") || top.closer == ""
 		if word == "elseif" {
 			top.wants = "then"
 		}
 	case ")", "}", "]", "end", "until":
-		n.pop(word)
+		n.pop(i, word)
 	}
 }

@@ -13,8 +13,9 @@ const (
 	maxFunctions = 2000  // each costs the compiler 19 KB
 	maxItems     = 25550 // in one table constructor: 511 batches of 50, the next one overwrites the first
 	maxJumps     = 1000  // goto and labels, which are matched pairwise
-	// maxWork is in comparisons of names, which the compiler looks up one by one: about two seconds.
-	maxWork = 400e6
+	// maxWork is in comparisons of names, which the compiler looks up one by one: a second or two. It leaves room
+	// for some 20,000 different strings in one function.
+	maxWork = 1e9
 )
 
 // resolver walks the tree once, finds out which names are globals, and stops where the compiler had to suffer.

@@ -89,7 +89,7 @@ func (s *source) column(u use) int {
 		if int(t.line) != u.line {
 			break
 		}
-		if t.kind != name || !s.is(t, u.name) || s.followsDot(i) {
+		if t.kind != name || !s.is(t, u.name) || s.followsDot(i) || s.declares(i) {
 			continue
 		}
 		if u.member == "" {
@@ -104,4 +104,15 @@ func (s *source) column(u use) int {
 
 func (s *source) followsDot(i int) bool {
 	return i > 0 && (s.is(s.tokens[i-1], ".") || s.is(s.tokens[i-1], ":"))
+}
+
+// declares reports whether token i is one of the names that `local` or `for` declares.
+func (s *source) declares(i int) bool {
+	for range maxLocals { // a bound on the search; no declaration has more
+		if i < 2 || !s.is(s.tokens[i-1], ",") || s.tokens[i-2].kind != name {
+			break
+		}
+		i -= 2
+	}
+	return i > 0 && (s.is(s.tokens[i-1], "local") || s.is(s.tokens[i-1], "for"))
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sort"
-	"strings"
 
 	"github.com/yuin/gopher-lua/ast"
 	"github.com/yuin/gopher-lua/parse"
@@ -60,22 +59,22 @@ type explainer struct {
 func (e explainer) explain(message string) (int, string) {
 	t, top := e.tokens[e.at], e.top()
 	switch {
-	case strings.HasPrefix(message, "ambiguous"):
-		return e.at, "is this '(' a call of what stands on the line before? Put ';' in front of it if not"
-	case t.kind == end:
-		return e.atEnd(top)
 	case message == "parse error" && e.at > 0:
 		return e.loneExpression()
+	case t.kind == end:
+		return e.atEnd(top)
+	case t.kind == keyword && e.wantsName(top):
+		return e.at, e.reserved(t, top)
 	case e.is(t, "=") && (top.wants == "then" || e.startsWith("while", top)):
 		return e.at, "unexpected '='; comparing is '=='"
 	case top.wants != "" && !e.is(t, top.wants) && e.afterOperand():
 		return e.at, fmt.Sprintf("'%s' expected after %s, got '%s'", top.wants, e.opened(top), e.shown(t))
 	case e.closes(t) && top.closer == "" && !e.is(t, "then"):
-		return e.at, fmt.Sprintf("'%s' closes nothing", e.str(t))
-	case top.closer != "" && !e.is(t, top.closer) && (e.closes(t) || bracket(top.closer) && e.begins(t)):
+		return e.at, fmt.Sprintf("'%s' closes nothing%s", e.str(t), e.afterReturn(top))
+	case top.closer != "" && !e.is(t, top.closer) && !e.is(t, top.wants) && (e.closes(t) || bracket(top.closer) && e.begins(t)):
 		return e.at, fmt.Sprintf("'%s' expected to close %s, got '%s'", top.closer, e.opened(top), e.shown(t))
 	case e.at > 0:
-		return e.at, fmt.Sprintf("unexpected '%s' after '%s'", e.shown(t), e.shown(e.tokens[e.at-1]))
+		return e.at, fmt.Sprintf("unexpected '%s' after '%s'%s", e.shown(t), e.shown(e.tokens[e.at-1]), e.hint(top))
 	}
 	return e.at, fmt.Sprintf("unexpected '%s'", e.shown(t))
 }
@@ -88,18 +87,66 @@ func (e explainer) atEnd(top *opener) (int, string) {
 		return last, fmt.Sprintf("'%s' expected after %s, got the end of the file", top.wants, e.opened(top))
 	case top.closer != "":
 		return last, fmt.Sprintf("'%s' expected to close %s, got the end of the file%s",
-			top.closer, e.opened(top), e.elseIf())
+			top.closer, e.opened(top), e.missingEnd())
 	}
 	return last, fmt.Sprintf("the file ends in the middle of a statement, after '%s'", e.shown(e.tokens[last]))
 }
 
-// elseIf looks for the usual reason of a missing end.
-func (e explainer) elseIf() string {
+// missingEnd looks for the usual reasons of a missing end.
+func (e explainer) missingEnd() string {
 	for i := 1; i < e.at; i++ {
 		t := e.tokens[i]
 		if e.is(t, "if") && e.is(e.tokens[i-1], "else") && t.line == e.tokens[i-1].line {
 			return fmt.Sprintf(" ('else if' in line %d opens another block; 'elseif' does not)", t.line)
 		}
+	}
+	if e.suspect > 0 {
+		t := e.tokens[e.suspect-1]
+		return fmt.Sprintf(" (by the indentation it is '%s' in line %d that has none)", e.str(t), t.line)
+	}
+	return ""
+}
+
+// wantsName says that the token stands where only a name can.
+func (e explainer) wantsName(top *opener) bool {
+	if top.closer == "}" && e.at+1 < len(e.tokens) && e.is(e.tokens[e.at+1], "=") && !e.afterOperand() {
+		return true
+	}
+	if e.at == 0 {
+		return false
+	}
+	switch e.str(e.tokens[e.at-1]) {
+	case "local", ".", ":", "goto", "::", "for", "function":
+		return true
+	}
+	return false
+}
+
+// reserved says what to write instead of a keyword used as a name.
+func (e explainer) reserved(t token, top *opener) string {
+	word := e.str(t)
+	switch {
+	case e.at > 0 && e.is(e.tokens[e.at-1], "."):
+		return fmt.Sprintf("'%s' is a word of the language; write [\"%s\"] instead of .%s", word, word, word)
+	case top.closer == "}":
+		return fmt.Sprintf("'%s' is a word of the language; write [\"%s\"] = ...", word, word)
+	}
+	return fmt.Sprintf("'%s' is a word of the language, not a name", word)
+}
+
+// hint guesses what is missing between two tokens that do not go together.
+func (e explainer) hint(top *opener) string {
+	t := e.tokens[e.at]
+	operand := t.kind == name || t.kind == number || t.kind == text || e.is(t, "{") || e.is(t, "function")
+	if (top.closer == "}" || top.closer == ")") && operand && e.afterOperand() {
+		return "; is a ',' missing?"
+	}
+	return e.afterReturn(top)
+}
+
+func (e explainer) afterReturn(top *opener) string {
+	if top.returned && (e.afterOperand() || e.is(e.tokens[e.at-1], "return") || e.is(e.tokens[e.at-1], ";")) {
+		return "; 'return' has to be the last statement of its block"
 	}
 	return ""
 }
