@@ -3,8 +3,11 @@ package watch
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/fsnotify/fsnotify"
 )
 
 func TestPushKeepsTheQueueShort(t *testing.T) {
@@ -25,4 +28,22 @@ func TestPushKeepsTheQueueShort(t *testing.T) {
 	if longest != maxQueue || queue[0].Err != ErrOverflow {
 		t.Errorf("at most %d events, first %v; want %d, %v", longest, queue[0], maxQueue, ErrOverflow)
 	}
+}
+
+func TestPumpTranslates(t *testing.T) {
+	in := &fsnotify.Watcher{Events: make(chan fsnotify.Event), Errors: make(chan error)}
+	n := &notify{watcher: in, out: make(chan Event), ended: make(chan struct{})}
+	go n.pump()
+	in.Errors <- fmt.Errorf("wrapped: %w", fsnotify.ErrEventOverflow)
+	in.Events <- fsnotify.Event{Name: "//x", Op: fsnotify.Write}
+	in.Events <- fsnotify.Event{Name: "/d", Op: fsnotify.Remove | fsnotify.Chmod}
+	in.Events <- fsnotify.Event{Name: "/d", Op: fsnotify.Rename}
+	in.Events <- fsnotify.Event{Name: "/d", Op: fsnotify.Create}
+	for _, want := range []Event{{Err: ErrOverflow}, {Path: filepath.FromSlash("/x")}, {Path: filepath.FromSlash("/d"), Gone: true}, {Path: filepath.FromSlash("/d")}} {
+		if got := <-n.out; got != want {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	}
+	close(in.Events)
+	<-n.ended
 }

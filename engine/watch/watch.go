@@ -167,10 +167,6 @@ func (w *Watcher) touch() {
 	if w.deadline.IsZero() {
 		w.deadline = now.Add(max(longest, w.opts.Quiet))
 	}
-	if !now.Before(w.deadline) {
-		w.settle()
-		return
-	}
 	w.timer.Reset(min(w.opts.Quiet, w.deadline.Sub(now)))
 }
 

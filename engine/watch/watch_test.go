@@ -28,6 +28,7 @@ type rig struct {
 	changes []time.Duration // since start
 	looks   int             // calls of Fingerprint
 	watches map[string]bool
+	removed []string
 	addErr  error
 	closed  bool
 	during  func() // called in Changed
@@ -39,7 +40,10 @@ func bubble(t *testing.T, opts Options, test func(*rig)) {
 	synctest.Test(t, func(t *testing.T) {
 		core, logs := observer.New(zap.DebugLevel)
 		r := &rig{t: t, dir: dir, start: time.Now(), c: make(chan Event), logs: logs, state: "A", paths: []string{dir}, watches: map[string]bool{}}
-		opts.Paths, opts.Fingerprint, opts.Changed, opts.Log = r.Paths, r.Fingerprint, r.Changed, zap.New(core)
+		opts.Fingerprint, opts.Changed, opts.Log = r.Fingerprint, r.Changed, zap.New(core)
+		if opts.Paths == nil {
+			opts.Paths = r.Paths
+		}
 		if opts.open == nil {
 			opts.Events = r
 		}
@@ -75,7 +79,10 @@ func (r *rig) Add(path string) (err error) {
 	return err
 }
 
-func (r *rig) Remove(path string) error { r.locked(func() { delete(r.watches, path) }); return nil }
+func (r *rig) Remove(path string) error {
+	r.locked(func() { delete(r.watches, path); r.removed = append(r.removed, path) })
+	return nil
+}
 
 // edit changes the fingerprint and tells.
 func (r *rig) edit(state string) {
