@@ -5,6 +5,8 @@ import "go.yaml.in/yaml/v3"
 const (
 	// maxValues bounds what aliases can make of a small file. Without aliases, MaxBytes does.
 	maxValues = 1 << 20
+	// maxMerged bounds the same for merge keys, which copy.
+	maxMerged = 100_000
 	// maxHeight is far below what any walker of a module's config has to bear.
 	maxHeight = 64
 )
@@ -20,6 +22,7 @@ type builder struct {
 	done   map[*yaml.Node]*value // of anchored nodes; nil while under way
 	files  map[string]*string    // of `!file`, by absolute path; nil if it could not be had
 	merged int                   // entries copied by merge keys
+	grown  bool                  // a value that is too much has been reported
 }
 
 func (b *builder) problem(n *yaml.Node, format string, args ...any) *value {
@@ -29,15 +32,16 @@ func (b *builder) problem(n *yaml.Node, format string, args ...any) *value {
 
 // value converts n; a node under several aliases is converted once, so time is linear in the file.
 func (b *builder) value(n *yaml.Node) *value {
+	at := n
 	if n.Kind == yaml.AliasNode {
-		return b.value(n.Alias)
+		n = n.Alias
 	}
 	if n.Anchor == "" {
 		return b.bounded(n)
 	}
 	if v, seen := b.done[n]; seen {
 		if v == nil {
-			return b.problem(n, "`&%s` contains itself", shorten(n.Anchor))
+			return b.problem(at, "`&%s` contains itself", shorten(n.Anchor))
 		}
 		return v
 	}
@@ -66,11 +70,20 @@ func (b *builder) bounded(n *yaml.Node) *value {
 	}
 	switch {
 	case v.size > maxValues:
-		return b.problem(n, "the aliases in it make more than a million values")
+		return b.overgrown(n, "the aliases in it make more than a million values")
 	case v.height > maxHeight:
-		return b.problem(n, "nested deeper than %d levels", maxHeight)
+		return b.overgrown(n, "nested deeper than %d levels", maxHeight)
 	}
 	return v
+}
+
+// overgrown reports the first value that is too much, but not again all that contain it or its like.
+func (b *builder) overgrown(n *yaml.Node, format string, args ...any) *value {
+	if b.grown {
+		return &value{}
+	}
+	b.grown = true
+	return b.problem(n, format, args...)
 }
 
 func (b *builder) convert(n *yaml.Node) *value {
@@ -182,8 +195,8 @@ func (b *builder) merge(v *value, n *yaml.Node, first map[string]int) {
 			b.problem(n, "got %s, want an alias of keys and values", m.show())
 			return
 		}
-		if b.merged += len(m.entries); b.merged > maxValues {
-			b.problem(n, "the merge keys up to here make more than a million values")
+		if b.merged += len(m.entries); b.merged > maxMerged {
+			b.overgrown(n, "the merge keys up to here bring more than %d values", maxMerged)
 			return
 		}
 		for _, e := range m.entries {

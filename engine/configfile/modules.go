@@ -80,8 +80,8 @@ func (v *value) secrets(found []string) []string {
 // String gives the name.
 func (m Module) String() string { return m.Name }
 
-// GoString is String, for %#v.
-func (m Module) GoString() string { return m.Name }
+// Format is String whatever the verb: %d would otherwise walk into Config.
+func (m Module) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(m.Name)) }
 
 // maxModules is more than anybody has, and bounds what aliases can make of one entry.
 const maxModules = 1000
@@ -218,7 +218,10 @@ func (d *decoder) plain(v *value) any {
 	return v.scalar
 }
 
-var digitsOnly = regexp.MustCompile(`^[-+]?[0-9_]+$`)
+var (
+	digitsOnly = regexp.MustCompile(`^[-+]?[0-9_]+$`)
+	octalForm  = regexp.MustCompile(`^[-+]?0[0-9_]+$`)
+)
 
 // numberFault says what would happen to a number on the way to Lua, where every number is a float64.
 func numberFault(v *value) string {
@@ -228,6 +231,8 @@ func numberFault(v *value) string {
 	switch {
 	case isFloat && (math.IsInf(f, 0) || math.IsNaN(f)):
 		return "is no number that a config can hold"
+	case octalForm.MatchString(v.text):
+		return "begins with 0, which YAML takes for octal; quote it to get a string"
 	case isFloat && math.Abs(f) > exact && digitsOnly.MatchString(v.text), n > exact, n < -exact:
 		return fmt.Sprintf("is beyond %d, the last that Lua holds exactly; quote it to get a string", int64(exact))
 	}

@@ -79,7 +79,7 @@ func (d *decoder) callbackChoice(cb *catalog.Callback, to ...*Choice) reader {
 			return
 		}
 		if !cb.May(choices[word]) {
-			d.problem(v, "%s cannot %s; it offers %s", cb.Name, v.show(), offers(cb))
+			d.problem(v, "%s cannot %s; it offers %s", cb.Name, strings.Trim(v.show(), `"`), offers(cb))
 			return
 		}
 		for _, c := range to {

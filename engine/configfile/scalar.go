@@ -25,7 +25,7 @@ func (d *decoder) text(to *string, ok func(string) bool, want string) reader {
 	}
 }
 
-// texts reads a list of such strings. An empty list gives a list without elements, not nil.
+// texts reads a list of such strings.
 func (d *decoder) texts(to *[]string, ok func(string) bool, want string) reader {
 	return d.list(func(v *value) {
 		var s string

@@ -75,13 +75,17 @@ var parserSays = []string{
 func explain(text []byte, err error) (line, col int, what string) {
 	m := libraryLine.FindStringSubmatch(err.Error())
 	line, _ = strconv.Atoi(m[1]) // absent for the first line
-	what = m[2]
-	if line > 0 && slices.Contains(parserSays, what) {
-		line++
+	what = "not valid YAML: " + m[2]
+	if slices.Contains(parserSays, m[2]) {
+		// Its line is the fault's or, for want of better, that of the block or bracket which the fault is in.
+		what = "not valid YAML from here on: " + m[2]
+		if line > 0 {
+			line++
+		}
 	}
 	line = max(line, 1)
 	lines := strings.Split(string(text), "\n")
-	if a := unknownAnchor.FindStringSubmatch(what); a != nil {
+	if a := unknownAnchor.FindStringSubmatch(m[2]); a != nil {
 		for i, l := range lines {
 			if at := strings.Index(l, "*"+a[1]); at >= 0 {
 				return i + 1, utf8.RuneCountInString(l[:at]) + 1, fmt.Sprintf("`*%s` has no `&%[1]s` before it", shorten(a[1]))
@@ -95,5 +99,5 @@ func explain(text []byte, err error) (line, col int, what string) {
 	}
 	line = min(line, len(lines))
 	col = len(lines[line-1]) - len(strings.TrimLeft(lines[line-1], " \t")) + 1
-	return line, col, "not valid YAML: " + what
+	return line, col, what
 }

@@ -1,0 +1,55 @@
+package configfile
+
+import (
+	"bytes"
+	"testing"
+)
+
+func TestDigest(t *testing.T) {
+	const base = "modules: [{ module: a.lua, config: { key: !env KEY, n: 1, m: { a: 1, b: 2 } } }]\n"
+	digest := func(w world, text string) []byte {
+		t.Helper()
+		f, err := w.parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Digest()
+	}
+	first := digest(usual, base)
+	if len(first) != 32 {
+		t.Fatalf("got %d bytes, want 32", len(first))
+	}
+	for name, text := range map[string]string{
+		"the same":          base,
+		"comments, order":   "# hello\nmodules:\n  - config: { m: { b: 2, a: 1 }, n: 1, key: !env KEY } # x\n    module: a.lua\n",
+		"spelt-out default": base + "limits: { time: 1000ms }",
+		"a new door":        base + "doors: { http: { listen: ':1', token: !file token } }",
+		"new directories":   base + "scripts: /a\ndata: /b",
+	} {
+		if !bytes.Equal(digest(usual, text), first) {
+			t.Errorf("%s: the digest changed", name)
+		}
+	}
+	other := world{env: map[string]string{"KEY": "another\xff"}}
+	if bytes.Equal(digest(other, base), digest(world{env: map[string]string{"KEY": "another\xfe"}}, base)) {
+		t.Error("secrets that are not UTF-8 have the same digest")
+	}
+	changed := map[string][]byte{"another secret": digest(other, base)}
+	for _, text := range []string{
+		"", "modules: []", base + "limits: { time: 2s }", base + "on_error: deny", base + "log: { level: debug }",
+		base + "callbacks: { check_auth: { on_error: skip } }", base + "trust_permissions: true", base + "server_name: a.b",
+		"modules: [{ module: b.lua, config: { key: !env KEY, n: 1, m: { a: 1, b: 2 } } }]",
+		"modules: [{ module: a.lua, config: { key: !env KEY, n: '1', m: { a: 1, b: 2 } } }]",
+		"modules: [{ module: a.lua, config: { key: !env KEY, n: 1, m: { a: 1, b: 3 } } }]",
+		"modules: [{ module: a.lua, allow: [admin], config: { key: !env KEY, n: 1, m: { a: 1, b: 2 } } }]",
+	} {
+		changed[text] = digest(usual, text)
+	}
+	seen := map[string]string{string(first): "the base"}
+	for name, d := range changed {
+		if same, ok := seen[string(d)]; ok {
+			t.Errorf("%q has the digest of %q", name, same)
+		}
+		seen[string(d)] = name
+	}
+}
