@@ -29,7 +29,7 @@ var behaviours = []string{
 	`local t = ... local k, v = next(t) local s = "" while k do s = s .. k k, v = next(t, k) end return s`,
 	`local t = ... local k, v = next(t.list, 2) return k .. v`,
 	`local t = ... local s = "" for k in pairs(t) do for l in pairs(t) do s = s .. k .. l end end return s`,
-	`local t = ... local s = "" for k, v in next, t.content do s = s .. k .. type(v) end return s`,
+	`local t = ... local s = "" for k, v in next, t.content, nil do s = s .. k .. type(v) end return s`,
 	`local t = ... for k, v in pairs(t) do if t[k] ~= v then return k end end return "same"`,
 	`local t = ... for k, v in pairs(t) do if rawget(t, k) ~= v then return k end end return "same"`,
 	`local t = ... local f, s, c = pairs(t) return type(f) .. tostring(s == t) .. tostring(c)`,

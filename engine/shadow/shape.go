@@ -14,7 +14,8 @@ type Extra struct {
 	// Fixed are values for the life of the VM, such as methods. They cost nothing per view.
 	Fixed map[string]lua.LValue
 	// Computed fields get what is behind the view, as Space.Backing gives it, and return anything that Object lists.
-	// They are asked at most once per view and field, and also when it is only likely that the script will ask.
+	// They are asked when the script asks, perhaps more than once, and when it is only likely that it will: they must
+	// be cheap and always give the same.
 	Computed map[string]func(backing any) any
 }
 
