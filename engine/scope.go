@@ -49,6 +49,9 @@ func (s *Scope) Module() string {
 	return s.vm.module.file
 }
 
+// Question numbers the questions of this VM. What belongs to one keeps its number, and raises when that is over.
+func (s *Scope) Question() uint64 { return s.vm.serial }
+
 // Context is for Go code that waits on behalf of a module: it ends when the module's time is over or the question's.
 // The CancelFunc must be called.
 func (s *Scope) Context() (context.Context, context.CancelFunc) { return s.vm.context() }
@@ -56,3 +59,6 @@ func (s *Scope) Context() (context.Context, context.CancelFunc) { return s.vm.co
 // Stopped reports whether a limit of the running module call has been reached. Go code that takes longer than some
 // microseconds asks it now and then and returns; Lua is stopped without its help.
 func (s *Scope) Stopped() bool { return s.vm.limit.check() }
+
+// Raise raises what a host's Go code failed with, at the Lua caller's line. It does not return.
+func (s *Scope) Raise(l *lua.LState, what string, err error) { l.RaiseError("%s: %s", what, err) }

@@ -21,9 +21,12 @@ type Event interface {
 type StateMap interface {
 	// Get gives the event at (eventType, stateKey), or nil if there is none.
 	Get(ctx context.Context, eventType, stateKey string) (Event, error)
-	// StateKeys gives the state keys that exist for eventType, in a stable order.
-	StateKeys(ctx context.Context, eventType string) ([]string, error)
+	// Keys gives the keys that exist for eventType, or for every type if it is "", in a stable order.
+	Keys(ctx context.Context, eventType string) ([]StateKey, error)
 }
+
+// StateKey is the place of a state event.
+type StateKey struct{ Type, Key string }
 
 // File is an uploaded or downloaded file to be checked.
 type File interface {

@@ -31,6 +31,7 @@ type vm struct {
 	handler    *handler // nil while loading
 	q          question
 	coroutines int
+	serial     uint64 // counts the questions
 	args       [maxArgs]lua.LValue
 
 	totals    []callTotals // by handler
@@ -124,6 +125,7 @@ func (v *vm) finish() {
 	v.views.EndQuestion()
 	clear(v.args[:])
 	v.q = question{}
+	v.serial++
 	v.module, v.handler = nil, nil
 }
 

@@ -26,7 +26,8 @@ func quote(s string) string {
 		if escapes['w'].has(c) || strings.IndexByte(" _.,:;@-", c) >= 0 {
 			b.WriteByte(c)
 		} else {
-			fmt.Fprintf(&b, "%%%02X", c)
+			const hex = "0123456789ABCDEF"
+			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
 		}
 	}
 	return b.String()

@@ -1,0 +1,49 @@
+package bindings
+
+import (
+	"maps"
+	"slices"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// class is a kind of object that Lua sees as userdata with methods.
+type class struct {
+	name      string
+	metatable *lua.LTable
+}
+
+func newClass(l *lua.LState, name string, methods map[string]lua.LGFunction) *class {
+	index := l.CreateTable(0, len(methods))
+	for method, fn := range methods {
+		index.RawSetString(method, l.NewFunction(fn))
+	}
+	unknown := l.CreateTable(0, 1)
+	unknown.RawSetString("__index", l.NewFunction(func(l *lua.LState) int {
+		l.RaiseError("%s has no method '%s'; there are %s", name, l.ToStringMeta(l.Get(2)), slices.Sorted(maps.Keys(methods)))
+		return 0
+	}))
+	index.Metatable = unknown
+	mt := l.CreateTable(0, 3)
+	mt.RawSetString("__index", index)
+	mt.RawSetString("__metatable", lua.LFalse)
+	mt.RawSetString("__tostring", l.NewFunction(func(l *lua.LState) int { l.Push(lua.LString(name)); return 1 }))
+	return &class{name: name, metatable: mt}
+}
+
+func (c *class) object(l *lua.LState, value any) lua.LValue {
+	ud := l.NewUserData()
+	ud.Value, ud.Metatable = value, c.metatable
+	return ud
+}
+
+// self is the Go value of the object that a method was called on.
+func (c *class) self(l *lua.LState, method string) any {
+	if ud, ok := l.Get(1).(*lua.LUserData); ok && ud.Metatable == lua.LValue(c.metatable) {
+		return ud.Value
+	}
+	l.RaiseError("call it with a colon: %s:%s(...)", c.name, method)
+	return nil
+}
+
+func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,234 @@
+package bindings
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/luaconv"
+	"github.com/axolua/axolua/engine/shadow"
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Event is an event of a question, made from JSON or from a value that the host already has. Besides the federation
+// format it has the keys event_id, room_version and origin ("local", or the server that sent it).
+//
+// An Event may be asked about by several goroutines at once, but not while Parse changes it.
+type Event struct {
+	doc  shadow.Doc
+	root any // a shadow.Node of doc, or the host's value
+}
+
+// ParseEvent makes an Event of JSON text, which it copies. The error says where the text is not JSON, or that it is
+// no object.
+func ParseEvent(text []byte) (*Event, error) {
+	e := new(Event)
+	return e, e.Parse(text)
+}
+
+// Parse makes e a new event, in the memory of the old one, which must not be part of a question any more.
+func (e *Event) Parse(text []byte) error {
+	if err := e.doc.Reset(string(text)); err != nil {
+		return fmt.Errorf("event: %w", err)
+	}
+	root := e.doc.Root()
+	e.root = root
+	if root.Kind() != shadow.Map {
+		return fmt.Errorf("event: not a JSON object")
+	}
+	return nil
+}
+
+// NewEvent makes an Event of a value that the host already has, without a second decode: shadow.Object is the cheapest,
+// map[string]any works too. The value must not change as long as the event is part of a question.
+func NewEvent(value shadow.Object) *Event { return &Event{root: value} }
+
+// Field is engine.Event's.
+func (e *Event) Field(name string) (string, bool) {
+	switch v := get(e.root, name).(type) {
+	case string:
+		return v, true
+	case lua.LString:
+		return string(v), true
+	}
+	return "", false
+}
+
+// Local is engine.Event's: an event without an origin is the server's own.
+func (e *Event) Local() bool { return origin(e.root) == "local" }
+
+func origin(root any) string {
+	if s, ok := get(root, "origin").(string); ok {
+		return s
+	}
+	return "local"
+}
+
+// get is the value of a key of anything that may be behind an event.
+func get(v any, key string) any {
+	switch v := v.(type) {
+	case shadow.Node:
+		n := v.Get(key)
+		if n.Kind() == shadow.String {
+			return n.String()
+		}
+		return n
+	case shadow.Object:
+		value, _ := v.Get(key)
+		return value
+	case map[string]any:
+		return v[key]
+	}
+	return nil
+}
+
+// eventHint is what a write to an event raises.
+const eventHint = "events are read-only; event:get_dict() gives a copy to change"
+
+// eventShape is what an event has beyond its JSON, with Synapse's names.
+func (b *bound) eventShape() *shadow.Shape {
+	method := func(fn lua.LGFunction) lua.LValue { return b.l.NewFunction(fn) }
+	return b.scope.Views().NewShape(shadow.Extra{
+		Hint: eventHint,
+		Fixed: map[string]lua.LValue{
+			"is_state": method(b.luaIsState),
+			"get":      method(b.luaGet),
+			"get_dict": method(b.luaGetDict),
+			"walk":     method(b.luaWalk),
+		},
+		Computed: map[string]func(any) any{
+			"membership": func(root any) any { return scalarText(get(get(root, "content"), "membership")) },
+			"redacts":    redacts,
+			"origin":     func(root any) any { return origin(root) },
+		},
+	})
+}
+
+// scalarText keeps text and drops everything else: a stranger chooses the type.
+func scalarText(v any) any {
+	if s, ok := v.(string); ok {
+		return s
+	}
+	return nil
+}
+
+// redacts is the event that a redaction redacts: in its content from room version 11 on, beside it before.
+func redacts(root any) any {
+	version, _ := get(root, "room_version").(string)
+	n, err := strconv.Atoi(version)
+	if inside := scalarText(get(get(root, "content"), "redacts")); inside != nil && (err != nil || n >= 11) {
+		return inside
+	}
+	return scalarText(get(root, "redacts"))
+}
+
+func (b *bound) event(e engine.Event) lua.LValue {
+	own, ok := e.(*Event)
+	if !ok {
+		panic(fmt.Sprintf("bindings: a %T is no event; make it with NewEvent or ParseEvent", e))
+	}
+	return b.events.View(own.root)
+}
+
+// self is the event that a method was called on, and what is behind it.
+func (b *bound) self(l *lua.LState, method string) (*lua.LTable, any) {
+	t, ok := l.Get(1).(*lua.LTable)
+	if ok {
+		if root, isView := b.scope.Views().CheckBacking(l, t); isView {
+			return t, root
+		}
+	}
+	l.RaiseError("call it with a colon: event:%s(...)", method)
+	return nil, nil
+}
+
+func (b *bound) luaIsState(l *lua.LState) int {
+	_, root := b.self(l, "is_state")
+	_, isText := get(root, "state_key").(string)
+	l.Push(lua.LBool(isText))
+	return 1
+}
+
+// luaGet is event:get(key, default).
+func (b *bound) luaGet(l *lua.LState) int {
+	t, _ := b.self(l, "get")
+	value := l.GetField(t, l.CheckString(2))
+	if value == lua.LNil {
+		value = l.Get(3)
+	}
+	l.Push(value)
+	return 1
+}
+
+// luaGetDict is event:get_dict(): a copy to change and to hand back, without what the host added for Lua.
+func (b *bound) luaGetDict(l *lua.LState) int {
+	_, root := b.self(l, "get_dict")
+	dict, ok := shadow.Plain(root).(map[string]any)
+	if !ok {
+		l.RaiseError("get_dict: this is not an event")
+	}
+	delete(dict, "event_id")
+	delete(dict, "room_version")
+	l.Push(b.scope.Conv().ToLua(dict))
+	return 1
+}
+
+// leaf is one text, number or boolean of an event.
+type leaf struct {
+	path  string
+	value lua.LValue
+}
+
+// luaWalk is event:walk(): the path and value of every text, number and boolean in it, without recursion in Lua.
+func (b *bound) luaWalk(l *lua.LState) int {
+	t, root := b.self(l, "walk")
+	leaves := b.leaves(nil, "", shadow.Plain(root), 0)
+	next := 0
+	l.Push(l.NewFunction(func(l *lua.LState) int {
+		b.scope.Views().CheckBacking(l, t) // raises if the question is over
+		if next == len(leaves) {
+			return 0
+		}
+		l.Push(lua.LString(leaves[next].path))
+		l.Push(leaves[next].value)
+		next++
+		return 2
+	}))
+	return 1
+}
+
+func (b *bound) leaves(found []leaf, path string, v any, depth int) []leaf {
+	switch v := v.(type) {
+	case nil:
+	case map[string]any:
+		if depth > luaconv.MaxDepth {
+			return found
+		}
+		for _, key := range sortedKeys(v) {
+			found = b.leaves(found, joinPath(path, key), v[key], depth+1)
+		}
+	case []any:
+		if depth > luaconv.MaxDepth {
+			return found
+		}
+		for i, e := range v {
+			found = b.leaves(found, path+"["+strconv.Itoa(i+1)+"]", e, depth+1)
+		}
+	default:
+		found = append(found, leaf{path, b.scope.Conv().ToLua(v)})
+	}
+	return found
+}
+
+// joinPath writes path.key, or path["key"] where the key is no name, as one would in Lua.
+func joinPath(path, key string) string {
+	for i, c := range key {
+		if c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (i == 0 || c < '0' || c > '9') {
+			return path + "[" + strconv.Quote(key) + "]"
+		}
+	}
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}

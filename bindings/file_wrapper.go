@@ -1,0 +1,154 @@
+package bindings
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+
+	"github.com/axolua/axolua/engine"
+	lua "github.com/yuin/gopher-lua"
+)
+
+// What a module may take of a file at once, in bytes.
+const (
+	maxHead   = 1 << 20
+	chunkSize = 16 << 10
+)
+
+// fileRef is a file in one VM, for one question.
+type fileRef struct {
+	file     engine.File
+	question uint64
+}
+
+func (b *bound) file(f engine.File) lua.LValue {
+	return b.files.object(b.l, &fileRef{f, b.scope.Question()})
+}
+
+func (b *bound) fileMethods() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{
+		"size": b.luaFileSize, "sha256": b.luaFileSHA256, "head": b.luaFileHead, "chunks": b.luaFileChunks,
+	}
+}
+
+func (b *bound) fileSelf(l *lua.LState, method string) *fileRef {
+	ref, _ := b.files.self(l, method).(*fileRef)
+	b.checkFile(l, ref)
+	return ref
+}
+
+func (b *bound) checkFile(l *lua.LState, ref *fileRef) {
+	if ref.question != b.scope.Question() {
+		l.RaiseError("file of a finished call")
+	}
+}
+
+func (b *bound) open(l *lua.LState, ref *fileRef) io.ReadCloser {
+	r, err := ref.file.Open()
+	if err != nil {
+		b.scope.Raise(l, "file_wrapper", err)
+	}
+	return r
+}
+
+func (b *bound) luaFileSize(l *lua.LState) int {
+	size, err := b.fileSelf(l, "size").file.Size()
+	if err != nil {
+		b.scope.Raise(l, "file_wrapper", err)
+	}
+	l.Push(lua.LNumber(size))
+	return 1
+}
+
+// luaFileSHA256 is file_wrapper:sha256(), in hex. A file may be large, so it looks at the limits on the way.
+func (b *bound) luaFileSHA256(l *lua.LState) int {
+	r := b.open(l, b.fileSelf(l, "sha256"))
+	defer r.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, &stoppable{r, b.scope}); err != nil {
+		b.scope.Raise(l, "file_wrapper:sha256", err)
+	}
+	l.Push(lua.LString(hex.EncodeToString(h.Sum(nil))))
+	return 1
+}
+
+// luaFileHead is file_wrapper:head(n): at most n bytes from the start.
+func (b *bound) luaFileHead(l *lua.LState) int {
+	ref, n := b.fileSelf(l, "head"), l.CheckInt(2)
+	if n < 0 || n > maxHead {
+		l.ArgError(2, "0 to 1048576 bytes expected")
+	}
+	r := b.open(l, ref)
+	defer r.Close()
+	head, err := io.ReadAll(io.LimitReader(r, int64(n)))
+	if err != nil {
+		b.scope.Raise(l, "file_wrapper:head", err)
+	}
+	l.Push(lua.LString(head))
+	return 1
+}
+
+// luaFileChunks is file_wrapper:chunks(n): an iterator over pieces of n bytes, 16 KiB unless given. Each step opens
+// the file anew only if the one before it was not the last.
+func (b *bound) luaFileChunks(l *lua.LState) int {
+	ref, n := b.fileSelf(l, "chunks"), l.OptInt(2, chunkSize)
+	if n < 1 || n > maxHead {
+		l.ArgError(2, "1 to 1048576 bytes expected")
+	}
+	var at int64
+	l.Push(l.NewFunction(func(l *lua.LState) int {
+		b.checkFile(l, ref)
+		chunk, err := readAt(b, l, ref, at, n)
+		if err != nil {
+			b.scope.Raise(l, "file_wrapper:chunks", err)
+		}
+		if len(chunk) == 0 {
+			return 0
+		}
+		at += int64(len(chunk))
+		l.Push(lua.LString(chunk))
+		return 1
+	}))
+	return 1
+}
+
+// readAt opens the file for each piece: an iterator that a module abandons must not keep it open.
+func readAt(b *bound, l *lua.LState, ref *fileRef, at int64, n int) ([]byte, error) {
+	r := b.open(l, ref)
+	defer r.Close()
+	if s, ok := r.(io.Seeker); ok {
+		if _, err := s.Seek(at, io.SeekStart); err != nil {
+			return nil, err
+		}
+	} else if _, err := io.CopyN(io.Discard, &stoppable{r, b.scope}, at); err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(r, int64(n)))
+}
+
+// stoppable is a reader that ends with the module's time.
+type stoppable struct {
+	io.Reader
+	scope *engine.Scope
+}
+
+func (s *stoppable) Read(p []byte) (int, error) {
+	if s.scope.Stopped() {
+		return 0, errors.New("out of time")
+	}
+	return s.Reader.Read(p)
+}
+
+// FileBytes is a File that is in memory.
+func FileBytes(content []byte) engine.File { return memoryFile(content) }
+
+type memoryFile []byte
+
+func (f memoryFile) Open() (io.ReadCloser, error) { return memoryReader{bytes.NewReader(f)}, nil }
+func (f memoryFile) Size() (int64, error)         { return int64(len(f)), nil }
+
+type memoryReader struct{ *bytes.Reader }
+
+func (memoryReader) Close() error { return nil }

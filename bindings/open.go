@@ -1,0 +1,85 @@
+// Package bindings is what a module sees of a question beyond plain values: the event, the state map, and the other
+// objects that Synapse hands to its callbacks. Open puts them into the VMs of an engine; ParseEvent and NewEvent make
+// the events that a host asks about.
+//
+// One file per type that Lua sees; event.go is the one to read first.
+package bindings
+
+import (
+	"fmt"
+
+	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/catalog"
+	"github.com/axolua/axolua/engine/shadow"
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Options say what the bindings know of the homeserver.
+type Options struct {
+	// ServerName is the homeserver's, as in user ids; "" means "localhost".
+	ServerName string
+}
+
+// Open gives an engine its bindings. It may be shared by engines.
+func Open(o Options) engine.Opener {
+	if o.ServerName == "" {
+		o.ServerName = "localhost"
+	}
+	return opener(o)
+}
+
+type opener Options
+
+func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
+	b := &bound{scope: s, l: s.State()}
+	b.events = b.eventShape()
+	b.states = newClass(b.l, "state_events", b.stateMethods())
+	b.files = newClass(b.l, "file_wrapper", b.fileMethods())
+	b.ids = newIDs(b.l)
+	s.Define("UserID", b.ids.constructor('@'))
+	s.Define("RoomAlias", b.ids.constructor('#'))
+	s.Define("EventTypes", constants(b.l, eventTypes))
+	s.Define("Membership", constants(b.l, memberships))
+	s.Define("api", b.localAPI(o.ServerName))
+	return b, nil
+}
+
+// bound is the bindings of one VM.
+type bound struct {
+	scope  *engine.Scope
+	l      *lua.LState
+	events *shadow.Shape
+	states *class
+	files  *class
+	ids    ids
+}
+
+// Present gives the Lua value of an argument.
+func (b *bound) Present(t catalog.Type, arg any) lua.LValue {
+	switch arg := arg.(type) {
+	case engine.Event:
+		return b.event(arg)
+	case engine.StateMap:
+		return b.stateMap(arg)
+	case engine.File:
+		return b.file(arg)
+	case string:
+		if t == catalog.RoomAlias {
+			return b.ids.value(arg)
+		}
+	case lua.LString:
+		return b.ids.value(string(arg))
+	}
+	if view := b.record(arg); view != nil {
+		return b.scope.Views().View(view)
+	}
+	panic(fmt.Sprintf("bindings: a %T has no place in Lua", arg))
+}
+
+func constants(l *lua.LState, values map[string]string) *lua.LTable {
+	t := l.CreateTable(0, len(values))
+	for name, value := range values {
+		t.RawSetString(name, lua.LString(value))
+	}
+	return t
+}

@@ -1,0 +1,127 @@
+package bindings
+
+import (
+	"context"
+
+	"github.com/axolua/axolua/engine"
+	lua "github.com/yuin/gopher-lua"
+)
+
+// errFinishedState is what a state map raises that was kept after its question.
+const errFinishedState = "state_events of a finished call; copy what you need first"
+
+// stateRef is a state map in one VM, for one question. What was asked for is kept: the host is asked once.
+type stateRef struct {
+	state    engine.StateMap
+	question uint64
+	known    map[engine.StateKey]lua.LValue
+}
+
+func (b *bound) stateMap(state engine.StateMap) lua.LValue {
+	return b.states.object(b.l, &stateRef{state, b.scope.Question(), map[engine.StateKey]lua.LValue{}})
+}
+
+func (b *bound) stateMethods() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{"get": b.luaStateGet, "each": b.luaStateEach}
+}
+
+func (b *bound) stateSelf(l *lua.LState, method string) *stateRef {
+	ref, _ := b.states.self(l, method).(*stateRef)
+	b.checkState(l, ref)
+	return ref
+}
+
+func (b *bound) checkState(l *lua.LState, ref *stateRef) {
+	if ref.question != b.scope.Question() {
+		l.RaiseError(errFinishedState)
+	}
+}
+
+// luaStateGet is state_events:get(type, state_key).
+func (b *bound) luaStateGet(l *lua.LState) int {
+	ref := b.stateSelf(l, "get")
+	l.Push(b.stateEvent(l, ref, engine.StateKey{Type: l.CheckString(2), Key: l.OptString(3, "")}))
+	return 1
+}
+
+func (b *bound) stateEvent(l *lua.LState, ref *stateRef, key engine.StateKey) lua.LValue {
+	if value, ok := ref.known[key]; ok {
+		return value
+	}
+	ctx, cancel := b.scope.Context()
+	defer cancel()
+	event, err := ref.state.Get(ctx, key.Type, key.Key)
+	if err != nil {
+		b.scope.Raise(l, "state_events", err)
+	}
+	value := lua.LValue(lua.LNil)
+	if event != nil {
+		value = b.event(event)
+	}
+	ref.known[key] = value
+	return value
+}
+
+// luaStateEach is state_events:each(type): state_key, event for each event of that type; without a type, of all.
+func (b *bound) luaStateEach(l *lua.LState) int {
+	ref := b.stateSelf(l, "each")
+	ctx, cancel := b.scope.Context()
+	defer cancel()
+	keys, err := ref.state.Keys(ctx, l.OptString(2, ""))
+	if err != nil {
+		b.scope.Raise(l, "state_events", err)
+	}
+	next := 0
+	l.Push(l.NewFunction(func(l *lua.LState) int {
+		b.checkState(l, ref)
+		if next == len(keys) {
+			return 0
+		}
+		key := keys[next]
+		next++
+		l.Push(lua.LString(key.Key))
+		l.Push(b.stateEvent(l, ref, key))
+		return 2
+	}))
+	return 1
+}
+
+// StateOf is a StateMap of events that are all there. Of two events in one place the last counts.
+func StateOf(events []*Event) engine.StateMap {
+	s := &stateList{at: map[engine.StateKey]*Event{}}
+	for _, e := range events {
+		t, _ := e.Field("type")
+		k, ok := e.Field("state_key")
+		if !ok {
+			continue
+		}
+		key := engine.StateKey{Type: t, Key: k}
+		if s.at[key] == nil {
+			s.keys = append(s.keys, key)
+		}
+		s.at[key] = e
+	}
+	return s
+}
+
+type stateList struct {
+	keys []engine.StateKey
+	at   map[engine.StateKey]*Event
+}
+
+func (s *stateList) Get(_ context.Context, eventType, stateKey string) (engine.Event, error) {
+	if e := s.at[engine.StateKey{Type: eventType, Key: stateKey}]; e != nil {
+		return e, nil
+	}
+	return nil, nil
+}
+
+func (s *stateList) Keys(_ context.Context, eventType string) ([]engine.StateKey, error) {
+	var keys []engine.StateKey
+	for _, k := range s.keys {
+		if eventType == "" || k.Type == eventType {
+			keys = append(keys, k)
+		}
+	}
+	return keys, nil
+}
