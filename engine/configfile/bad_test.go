@@ -17,6 +17,7 @@ var bad = []struct{ text, want string }{
 	{"5: x", "axolua.yaml:1:1: got 5 as a key, want text; numbers, true, false and null need quotes"},
 	{"? [a]\n: b", "axolua.yaml:1:3: got a list as a key, want text; numbers, true, false and null need quotes"},
 	{"!env KEY: x", "axolua.yaml:1:1: a key cannot be a secret"},
+	{`"a\nb": x`, "axolua.yaml:1:1: unknown key `a\ufffdb`"},
 	{"- a", "axolua.yaml:1:1: got a list, want keys and values"},
 	{"hello", `axolua.yaml:1:1: got "hello", want keys and values`},
 

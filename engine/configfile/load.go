@@ -32,7 +32,7 @@ func readBounded(path string) ([]byte, error) {
 
 // Parse reads text as the file called name: messages begin with name, and paths in text are relative to its
 // directory. env and readFile give the secrets; readFile gets absolute paths and may be called for every `!file`.
-// The error is an *Error; the File is nil then. Parse keeps no reference to text.
+// Neither may be nil. The error is an *Error; the File is nil then. Parse keeps no reference to text.
 func Parse(name string, text []byte, env func(string) (string, bool), readFile func(string) ([]byte, error)) (*File, error) {
 	path, err := filepath.Abs(name)
 	if err != nil {

@@ -159,7 +159,7 @@ var apiPower = regexp.MustCompile(`^api\.[a-z][a-z0-9_.]*$`)
 func isPower(s string) bool {
 	host, isHTTP := strings.CutPrefix(s, "http.")
 	return s == "admin" || slices.Contains(familyPowers(), s) || apiPower.MatchString(s) ||
-		isHTTP && isHost(strings.TrimPrefix(host, "*."))
+		isHTTP && isHost(host)
 }
 
 // familyPowers lists what the catalogue asks of modules that define certain callbacks.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Problem is one thing that is wrong with the file.
@@ -64,7 +65,13 @@ func (p *problems) add(line, col int, format string, args ...any) {
 		p.more++
 		return
 	}
-	p.list = append(p.list, Problem{p.file, max(line, 1), max(col, 1), fmt.Sprintf(format, args...)})
+	text := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) { // of a quoted key or path: a problem is one line
+			return unicode.ReplacementChar
+		}
+		return r
+	}, fmt.Sprintf(format, args...))
+	p.list = append(p.list, Problem{p.file, max(line, 1), max(col, 1), text})
 }
 
 // full reports whether further problems are only counted.
