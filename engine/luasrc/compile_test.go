@@ -85,6 +85,7 @@ var problems = map[string]string{
 	// Statements.
 	"x += 1":                            "a.lua:1:3: Lua has no '+='; write 'x = x + ...'",
 	"x++":                               "a.lua:1:2: Lua has no '++'; write 'x = x + 1'",
+	"while true do continue end":        "a.lua:1:15: Lua has no continue; use 'if', or 'goto' and a label at the end of the loop",
 	"x.y z":                             "a.lua:1:3: 'y' alone is no statement: a call needs '()', an assignment '='",
 	"x":                                 "a.lua:1:1: 'x' alone is no statement: a call needs '()', an assignment '='",
 	"x =":                               "a.lua:1:3: the file ends in the middle of a statement, after '='",
@@ -198,5 +199,27 @@ function filters.f() end`), nil)
 	}
 	if f := p.Functions["helper"]; !slices.Equal(f.Params, []string{"a", "b"}) || f.Variadic {
 		t.Errorf("got %+v", f)
+	}
+}
+
+func TestLimitsLeaveRoomForWhatPeopleWrite(t *testing.T) {
+	rep := strings.Repeat
+	for what, src := range map[string]string{
+		"200 brackets":    "x = " + rep("(", 200) + "1" + rep(")", 200),
+		"200 blocks":      rep("do ", 200) + rep("end ", 200),
+		"200 not":         "x = " + rep("not ", 200) + "x",
+		"180 ..":          "x = 1" + rep(" .. 1", 180),
+		"many ..":         rep("x = 'a' .. x .. 'b', { x .. 'c' }\n", 1000),
+		"1400 or":         "x = x" + rep(" or x", 1400),
+		"1400 elseif":     "if x then" + rep(" elseif x then", 1400) + " end",
+		"2000 functions":  rep("x = function() end ", 2000),
+		"17000 strings":   "x = {" + distinct("'%x',", 120_000) + "}",
+		"25550 items":     "x = {" + rep("1,", 25_550) + "}",
+		"150 locals":      "local " + strings.TrimSuffix(distinct("a%d,", 600), ","),
+		"many small ones": rep("do local a, b, c = 1, 2, 3 end ", 2000),
+	} {
+		if _, err := Compile("a.lua", []byte(src), nil); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
 	}
 }

@@ -121,7 +121,7 @@ func TestHostileSourcesAreRefusedInTime(t *testing.T) {
 			if len(err.Error()) > 20_000 {
 				t.Errorf("the error has %d bytes", len(err.Error()))
 			}
-			if took > 10*time.Second { // the worst take 2 s here, most under 50 ms
+			if took > 30*time.Second { // most need under 50 ms, the worst 2 s; stock needs minutes, or dies
 				t.Errorf("took %v", took)
 			}
 		})

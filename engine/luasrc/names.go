@@ -26,7 +26,6 @@ var absent = map[string]string{
 	"dofile":     "use require",
 	"setfenv":    "environments are fixed",
 	"getfenv":    "environments are fixed",
-	"continue":   "Lua has no continue; use 'if' or 'goto'",
 	"None":       "Lua has nil",
 	"True":       "Lua has true",
 	"False":      "Lua has false",

@@ -167,6 +167,9 @@ func (e explainer) loneExpression() (int, string) {
 			return e.at, "Lua has no '++'; write 'x = x + 1'"
 		}
 	}
+	if e.is(before, "continue") {
+		return e.at - 1, "Lua has no continue; use 'if', or 'goto' and a label at the end of the loop"
+	}
 	return e.at - 1, fmt.Sprintf("'%s' alone is no statement: a call needs '()', an assignment '='", e.shown(before))
 }
 
