@@ -40,14 +40,13 @@ type question struct {
 	body map[string]any // on_create_room: the body as the last module that succeeded left it
 }
 
-// asking is the progress of one question.
+// asking is the progress of one question. The question itself and its answer are not in here but passed along: so the
+// compiler sees that they need not be on the heap.
 type asking struct {
-	e      *Engine
-	g      *generation
-	v      *vm // nil between two VMs
-	q      question
-	answer *Answer
-	mark   time.Duration // when the last module call ended
+	e    *Engine
+	g    *generation
+	v    *vm           // nil between two VMs
+	mark time.Duration // when the last module call ended
 }
 
 // ask is Call without a heap allocation of its own.
@@ -63,10 +62,10 @@ func (e *Engine) ask(ctx context.Context, cb *catalog.Callback, args []any, requ
 	if len(p.handlers) == 0 {
 		return nil
 	}
-	s := asking{e: e, g: g, answer: a, q: question{cb: cb, request: request, local: true, ctx: ctx}}
-	copy(s.q.args[:], args)
+	q := question{cb: cb, request: request, local: true, ctx: ctx}
+	copy(q.args[:], args)
 	if p.eventArg >= 0 {
-		s.q.local = args[p.eventArg].(Event).Local()
+		q.local = args[p.eventArg].(Event).Local()
 	}
 	handlers := p.handlers
 	if p.filtered {
@@ -75,26 +74,28 @@ func (e *Engine) ask(ctx context.Context, cb *catalog.Callback, args []any, requ
 		}
 	}
 	start := now()
-	s.mark = start
-	s.q.end = start + g.settings.CallTimeout
+	q.end = start + g.settings.CallTimeout
 	if deadline, ok := ctx.Deadline(); ok {
-		s.q.end = deadline.Sub(epoch)
+		q.end = deadline.Sub(epoch)
 	}
-	s.all(handlers)
+	s := asking{e: e, g: g, mark: start}
+	s.all(handlers, &q, a)
 	a.Duration = s.mark - start
 	return nil
 }
 
 // all asks handlers in turn and leaves a clean VM behind.
-func (s *asking) all(handlers []*handler) {
-	defer s.recovered()
+func (s *asking) all(handlers []*handler, q *question, a *Answer) {
+	defer s.recovered(q, a)
 	for i, h := range handlers {
-		s.answer.asked = handlers[:i+1]
-		if s.one(h) {
+		a.asked = handlers[:i+1]
+		if s.one(h, q, a) {
 			break
 		}
 	}
-	s.conclude()
+	if q.cb.Answer.Kind == catalog.RoomConfig && a.Raise == nil && a.Failure == nil {
+		a.Result = q.roomConfig()
+	}
 	if s.v != nil {
 		s.v.finish()
 		s.g.pool.put(s.v)
@@ -102,40 +103,41 @@ func (s *asking) all(handlers []*handler) {
 }
 
 // one asks h and reports whether the asking ends.
-func (s *asking) one(h *handler) (ends bool) {
+func (s *asking) one(h *handler, q *question, a *Answer) (ends bool) {
 	if s.v == nil {
-		if fail := s.prepare(h.cb); fail != nil {
-			s.answer.asked = s.answer.asked[:len(s.answer.asked)-1]
-			return s.failed(nil, fail) || fail.Kind == KindBusy
+		if fail := s.prepare(q); fail != nil {
+			a.asked = a.asked[:len(a.asked)-1]
+			return s.failed(nil, fail, q, a) || fail.Kind == KindBusy
 		}
 	}
 	ans, fail := s.v.ask(h, &s.mark)
 	if fail != nil {
-		return s.failed(h, fail)
+		return s.failed(h, fail, q, a)
 	}
+	q.body = s.v.q.body
 	if !ans.ends {
 		return false
 	}
-	return s.answered(h, ans)
+	return s.answered(h, &ans, q, a)
 }
 
 // prepare gets a VM and presents the arguments in it.
-func (s *asking) prepare(cb *catalog.Callback) *CallError {
+func (s *asking) prepare(q *question) *CallError {
 	v := s.g.pool.try()
 	if v == nil {
 		var err error
-		if v, err = s.wait(); err != nil {
-			return &CallError{Kind: KindBusy, Callback: cb.Name, Text: err.Error()}
+		if v, err = s.wait(q); err != nil {
+			return &CallError{Kind: KindBusy, Callback: q.cb.Name, Text: err.Error()}
 		}
 		s.mark = now() // waiting is the question's time, not the module's
 	}
 	s.v = v
-	v.begin(&s.q)
+	v.begin(q)
 	return nil
 }
 
-func (s *asking) wait() (*vm, error) {
-	ctx, cancel := context.WithDeadline(s.q.ctx, epoch.Add(s.q.end))
+func (s *asking) wait(q *question) (*vm, error) {
+	ctx, cancel := context.WithDeadline(q.ctx, epoch.Add(q.end))
 	defer cancel()
 	v, err := s.g.pool.get(ctx)
 	switch {
@@ -148,23 +150,23 @@ func (s *asking) wait() (*vm, error) {
 }
 
 // failed applies the policy to a failure of h, or of no module at all.
-func (s *asking) failed(h *handler, fail *CallError) (ends bool) {
+func (s *asking) failed(h *handler, fail *CallError, q *question, a *Answer) (ends bool) {
 	if fail.spoilsVM() && s.v != nil {
 		s.g.pool.discard(s.v)
 		s.v = nil
 	}
-	cb := s.q.cb
+	cb := q.cb
 	policy := s.g.plans[cb.Index()].fallback
 	if h != nil {
 		policy = h.policy
 		if fail.raised != nil && cb.PassesSynapseError {
-			s.answer.Raise, s.answer.Result, s.answer.DecidedBy = fail.raised, nil, h.module.file
+			a.Raise, a.Result, a.DecidedBy = fail.raised, nil, h.module.file
 			return true
 		}
-		redact(cb, s.q.args[:len(cb.Params)], fail)
+		redact(cb, q.args[:len(cb.Params)], fail)
 	}
-	s.e.logFailure(s.answer, fail)
-	do := policy.of(fail.Kind, s.q.local)
+	s.e.logFailure(a, fail)
+	do := policy.of(fail.Kind, q.local)
 	if do == catalog.Truthy {
 		do = catalog.Skip
 		if fail.truthy {
@@ -173,48 +175,41 @@ func (s *asking) failed(h *handler, fail *CallError) (ends bool) {
 	}
 	switch do {
 	case catalog.Raise:
-		s.answer.Failure, s.answer.Result = fail, nil
+		a.Failure, a.Result = fail, nil
 		return true
 	case catalog.Deny:
-		s.answer.Failures = append(s.answer.Failures, fail)
-		s.answer.Result, s.answer.DecidedBy = refused(cb), fail.Module
+		a.Failures = append(a.Failures, fail)
+		a.Result, a.DecidedBy = refused(cb), fail.Module
 		return true
 	}
-	s.answer.Failures = append(s.answer.Failures, fail)
+	a.Failures = append(a.Failures, fail)
 	if s.v != nil && cb.Answer.Kind == catalog.RoomConfig {
-		s.v.begin(&s.q) // what the module changed before it failed does not count
+		s.v.begin(q) // what the module changed before it failed does not count
 	}
 	return false
 }
 
 // answered takes an answer that is an opinion.
-func (s *asking) answered(h *handler, ans answered) (ends bool) {
-	a := s.answer
-	if s.q.cb.Rule.How == catalog.EveryModule && !s.merge(ans.result) {
+func (s *asking) answered(h *handler, ans *answered, q *question, a *Answer) (ends bool) {
+	if q.cb.Rule.How == catalog.EveryModule && !a.merge(ans.result) {
 		return false
 	}
 	s.v.totals[h.index].decided.Add(1)
 	a.DecidedBy, a.Note = h.module.file, ans.note
-	if ans.raise != nil {
+	switch {
+	case ans.raise != nil:
 		a.Raise, a.Result = ans.raise, nil
-	} else {
+	case q.cb.Rule.How != catalog.EveryModule:
 		a.Result = ans.result
 	}
-	if ans.raise != nil || isRefusal(s.q.cb, ans.result) {
-		s.e.logRefusal(a, s.q.args[:])
+	if ans.raise != nil || isRefusal(q.cb, ans.result) {
+		s.e.logRefusal(a, q.args[:])
 	}
 	return true
 }
 
-// conclude gives the answer what is only known at the end.
-func (s *asking) conclude() {
-	if s.q.cb.Answer.Kind == catalog.RoomConfig && s.answer.Raise == nil && s.answer.Failure == nil {
-		s.answer.Result = s.body()
-	}
-}
-
 // recovered turns a panic of ours, or of the host's own values, into a failure of the question. The VM is lost.
-func (s *asking) recovered() {
+func (s *asking) recovered(q *question, a *Answer) {
 	r := recover()
 	if r == nil {
 		return
@@ -222,9 +217,9 @@ func (s *asking) recovered() {
 	if s.v != nil {
 		s.g.pool.discard(s.v)
 	}
-	fail := &CallError{Kind: KindPanic, Callback: s.q.cb.Name, Text: fmt.Sprint("Go code panicked: ", r)}
+	fail := &CallError{Kind: KindPanic, Callback: q.cb.Name, Text: fmt.Sprint("Go code panicked: ", r)}
 	s.e.log.Error("panic while answering", zap.Error(fail), zap.Stack("stack"))
-	s.answer.Failure, s.answer.Result = fail, nil
+	a.Failure, a.Result = fail, nil
 }
 
 // ask runs h on v. mark is when the last module call ended and becomes when this one did: one look at the clock serves

@@ -48,7 +48,7 @@ type Engine struct {
 	current   atomic.Pointer[generation]
 	watcher   *watch.Watcher
 
-	fingerprint string // of the scripts before they were read first
+	fingerprint string // of what is on disk, from before it was read
 
 	loadMu   sync.Mutex // one load at a time
 	programs map[[sha256.Size]byte]*luasrc.Program
@@ -73,7 +73,6 @@ func New(cfg Config) (*Engine, error) {
 	if err := e.learnNames(); err != nil {
 		return nil, err
 	}
-	e.fingerprint = source.Fingerprint(cfg.Scripts)
 	if _, err := e.Reload(context.Background()); err != nil {
 		if lastErr := e.loadLastGood(err); lastErr != nil {
 			return nil, errors.Join(err, lastErr)
@@ -155,6 +154,7 @@ func (e *Engine) read() (*source.Snapshot, Settings, error) {
 	if err != nil {
 		return nil, settings, err
 	}
+	e.fingerprint = source.Fingerprint(e.cfg.Scripts, settings.Reads...)
 	snap, err := source.Read(e.cfg.Scripts, source.Options{TrustPermissions: settings.TrustPermissions})
 	if err != nil {
 		return nil, settings, &LoadError{Problems: luasrc.Problems{{File: e.cfg.Scripts, Text: err.Error()}}}

@@ -9,8 +9,7 @@ import (
 
 // merge adds one module's answer to those before it, for the rules that ask every module, and reports whether that
 // ends the asking.
-func (s *asking) merge(result any) (ends bool) {
-	a := s.answer
+func (a *Answer) merge(result any) (ends bool) {
 	switch result := result.(type) {
 	case map[string][]string: // MergeSets
 		merged, _ := a.Result.(map[string][]string)
@@ -23,6 +22,7 @@ func (s *asking) merge(result any) (ends bool) {
 		a.Result = merged
 	case InterestedUsers: // UnionUntil
 		if result.All {
+			a.Result = result
 			return true
 		}
 		before := a.Result.(InterestedUsers)
@@ -44,12 +44,12 @@ func union(a, b []string) []string {
 	return slices.Compact(all)
 }
 
-// body is the request body of on_create_room after the modules that have answered: the host's own if none changed it.
-func (s *asking) body() map[string]any {
-	if s.q.body == nil {
-		s.q.body, _ = shadow.Plain(s.q.args[roomConfigArg]).(map[string]any)
+// roomConfig is the request body of on_create_room after the modules that have answered.
+func (q *question) roomConfig() map[string]any {
+	if q.body == nil { // every module failed
+		q.body, _ = shadow.Plain(q.args[roomConfigArg]).(map[string]any)
 	}
-	return s.q.body
+	return q.body
 }
 
 // wanted picks the handlers whose filter or login type fits the question.

@@ -22,7 +22,7 @@ func (f *File) Digest() []byte {
 		Modules []module
 		All     bool
 		// What follows shadows what needs a restart.
-		Path, Reads, Scripts, Data, Doors struct{}
+		Path, Reads, Raw, Scripts, Data, Doors struct{}
 	}{File: *f, Modules: modules, All: f.Modules == nil}
 	canonical, err := json.Marshal(reloadable) // orders the keys of maps
 	if err != nil {

@@ -18,6 +18,8 @@ import (
 type File struct {
 	Path  string   // absolute; "" for Default
 	Reads []string // absolute paths of the file itself and of each `!file`, for whoever watches them
+	// Raw is the text itself, from which Parse makes an equal File again; hidden, because a token may stand in it.
+	Raw Secret
 
 	// These need a restart to change. Relative paths are relative to the file.
 	Scripts string // the directory of the modules; ./scripts

@@ -51,7 +51,7 @@ func Parse(name string, text []byte, env func(string) (string, bool), readFile f
 	if err := found.err(b.reads); err != nil {
 		return nil, err
 	}
-	f.Path, f.Reads = path, b.reads
+	f.Path, f.Reads, f.Raw = path, b.reads, NewSecret(string(text))
 	return f, nil
 }
 

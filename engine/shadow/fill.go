@@ -84,6 +84,9 @@ func (v *view) keep(memo int, value lua.LValue) {
 	sl := v.slot
 	sl.vals[memo] = value
 	sl.filled |= 1 << memo
+	if str, ok := value.(lua.LString); ok && len(str) > largeText/8 {
+		sl.large = sl.large || v.src.doc == nil && len(str) > largeText || v.src.doc != nil && len(v.src.doc.text) > largeText
+	}
 	sl.store.RawSetString(v.path.memos[memo].name, value)
 }
 

@@ -1,6 +1,8 @@
 package shadow
 
 import (
+	"strings"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -40,43 +42,41 @@ func (s *Space) Lib(stock map[string]lua.LGFunction) map[string]lua.LGFunction {
 		},
 	}
 	for _, name := range stockNames {
-		f := stock[name]
-		if f == nil {
-			continue
-		}
-		switch name {
-		case "rawset", "table.insert", "table.remove", "table.sort":
-			lib[name] = s.plainOnly(f)
-		case "setmetatable":
-			lib[name] = s.setmetatable(f)
-		case "getmetatable":
-			lib[name] = s.getmetatable(f)
-		default:
-			lib[name] = s.onCopy(f)
+		if f := stock[name]; f != nil {
+			lib[name] = s.guard(name, f)
 		}
 	}
 	return lib
 }
 
+func (s *Space) guard(name string, f lua.LGFunction) lua.LGFunction {
+	switch name {
+	case "rawset", "table.insert", "table.remove", "table.sort":
+		return s.plainOnly(f)
+	case "setmetatable":
+		return s.setmetatable(f)
+	case "getmetatable":
+		return s.getmetatable(f)
+	}
+	return s.onCopy(f)
+}
+
 // Stock collects from a state with the base and table libraries open what Lib wants.
 func Stock(L *lua.LState) map[string]lua.LGFunction {
 	stock := map[string]lua.LGFunction{}
-	collect := func(prefix string, lib lua.LValue) {
-		if t, ok := lib.(*lua.LTable); ok {
-			for _, name := range stockNames {
-				if len(name) <= len(prefix) || name[:len(prefix)] != prefix {
-					continue
-				}
-				if f, ok := t.RawGetString(name[len(prefix):]).(*lua.LFunction); ok && f.IsG {
-					stock[name] = f.GFunction
-				}
-			}
+	globals := L.Get(lua.GlobalsIndex).(*lua.LTable)
+	for _, name := range stockNames {
+		from, field := globals, name
+		if rest, ok := strings.CutPrefix(name, "table."); ok {
+			from, _ = globals.RawGetString(lua.TabLibName).(*lua.LTable)
+			field = rest
 		}
-	}
-	globals := L.Get(lua.GlobalsIndex)
-	collect("", globals)
-	if t, ok := globals.(*lua.LTable); ok {
-		collect("table.", t.RawGetString(lua.TabLibName))
+		if from == nil {
+			continue
+		}
+		if f, ok := from.RawGetString(field).(*lua.LFunction); ok && f.IsG {
+			stock[name] = f.GFunction
+		}
 	}
 	return stock
 }

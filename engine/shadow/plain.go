@@ -53,6 +53,14 @@ func Plain(v any) any {
 
 // plainScalar goes through Lua's idea of the value, so that both sides of a view agree.
 func plainScalar(v any) any {
+	if _, ready := v.(lua.LValue); !ready {
+		switch wide := widen(v).(type) {
+		case nil:
+			return nil
+		case map[string]any, []any:
+			return Plain(wide)
+		}
+	}
 	value, _ := goScalar(v, lua.LNil)
 	switch value := value.(type) {
 	case lua.LBool:

@@ -45,6 +45,11 @@ func scanString(text string, i int) (end int, flags uint32, problem string) {
 		}
 		flags = escapedBit
 	}
+	return scanTail(text, start, i, high, flags)
+}
+
+// scanTail goes on byte by byte, which is less than eight bytes before the end of the text or a mistake.
+func scanTail(text string, start, i int, high uint64, flags uint32) (end int, _ uint32, problem string) {
 	for i < len(text) && text[i] != '"' {
 		high |= uint64(text[i])
 		if text[i] >= ' ' && text[i] != '\\' {

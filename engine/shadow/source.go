@@ -117,10 +117,13 @@ func (s *source) scalar(old lua.LValue) (v lua.LValue, same bool) {
 	return lua.LNil, false
 }
 
+// largeText is the size from which on it matters whether a text is kept alive by a part of it.
+const largeText = 4096
+
 // detach copies a string that a script may keep if it would keep a much larger text alive. For ordinary events the
-// copy would cost more than the memory is worth.
+// copy would cost more than the memory is worth: a tenth of all it takes to read ten fields.
 func detach(s, text string) string {
-	if len(text) > 4096 && len(s) < len(text)/8 {
+	if len(text) > largeText && len(s) < len(text)/8 {
 		return strings.Clone(s)
 	}
 	return s
