@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
@@ -144,8 +145,12 @@ func toTable(L *lua.LState, v any) lua.LValue {
 	return lua.LNil
 }
 
+// ballast is what a homeserver has on its heap besides; with nothing there, the collector would run all the time.
+var ballast = make([]byte, 64<<20)
+
 // BenchmarkEvent makes an event, lets every function read its fields, and ends the question. The events differ.
 func BenchmarkEvent(b *testing.B) {
+	ballast[0]++
 	texts := messages(64)
 	structs := make([]*benchEvent, len(texts))
 	for i, text := range texts {
@@ -229,6 +234,42 @@ func BenchmarkParse(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		if err := d.Reset(texts[i%len(texts)]); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkLoop goes over a list of 20 strings and a map of 15 keys.
+func BenchmarkLoop(b *testing.B) {
+	text := `{"list":["a","b","c","d","e","f","g","h","i","j","k","l","m","n","o","p","q","r","s","t"],"map":` + messageText(1) + `}`
+	for name, src := range map[string]string{
+		"ipairs":  `local t = ... for i, v in ipairs(t.list) do end`,
+		"numeric": `local t = ... local l = t.list for i = 1, #l do local v = l[i] end`,
+		"pairs":   `local t = ... for k, v in pairs(t.map) do end`,
+		"unread":  `local t = ... for i = 1, 20 do local v = t.missing end`,
+	} {
+		stock := lua.NewState()
+		defer stock.Close()
+		L, s := newVM(b)
+		shape := s.NewShape(shadow.Extra{})
+		d := parse(b, text)
+		for what, c := range map[string]struct {
+			l    *lua.LState
+			view func() lua.LValue
+		}{
+			"stock": {stock, sync.OnceValue(func() lua.LValue { return asTable(stock, d.Root()) })},
+			"plain": {L, sync.OnceValue(func() lua.LValue { return asTable(L, d.Root()) })},
+			"view":  {L, func() lua.LValue { return shape.View(d) }},
+		} {
+			fn := load(b, c.l, src)
+			b.Run(name+"/"+what, func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					c.l.Push(fn)
+					c.l.Push(c.view())
+					c.l.Call(1, 0)
+					s.EndQuestion()
+				}
+			})
 		}
 	}
 }

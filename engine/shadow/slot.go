@@ -119,4 +119,3 @@ func (s *Space) dropPath(p *path) {
 		s.dropPath(m.child)
 	}
 }
-
