@@ -89,6 +89,7 @@ func TestEveryKey(t *testing.T) {
 			Timeout: 5 * time.Second, MaxBody: 100000},
 		Log: Log{Level: "debug", Format: "json"},
 	}
+	f.Raw = Secret{}
 	got, expect := reflect.ValueOf(*f), reflect.ValueOf(*want)
 	for i := range got.NumField() {
 		if !reflect.DeepEqual(got.Field(i).Interface(), expect.Field(i).Interface()) {
@@ -125,13 +126,19 @@ log: { level: info, format: auto }
 `
 
 func TestDefaultsAreTheDocumentedOnes(t *testing.T) {
-	documented := mustParse(t, asDocumented)
+	parse := func(t *testing.T, text string) *File {
+		t.Helper()
+		f := mustParse(t, text)
+		f.Raw = Secret{} // the one field in which they differ
+		return f
+	}
+	documented := parse(t, asDocumented)
 	for name, text := range map[string]string{
 		"an empty file": "", "a comment": "# nothing\n", "a document start": "---\n",
 		"sections without keys": "limits:\ndoors:\n  http:\n  homeserver: {}\n", "a byte order mark": "\ufeff# nothing\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := mustParse(t, text); !reflect.DeepEqual(got, documented) {
+			if got := parse(t, text); !reflect.DeepEqual(got, documented) {
 				t.Errorf("got  %+v\nwant %+v", got, documented)
 			}
 		})
