@@ -110,11 +110,10 @@ func (s *asking) one(h *handler, q *question, a *Answer) (ends bool) {
 			return s.failed(nil, fail, q, a) || fail.Kind == KindBusy
 		}
 	}
-	ans, fail := s.v.ask(h, &s.mark)
+	ans, fail := s.v.ask(h, q, &s.mark)
 	if fail != nil {
 		return s.failed(h, fail, q, a)
 	}
-	q.body = s.v.q.body
 	if !ans.ends {
 		return false
 	}
@@ -224,10 +223,10 @@ func (s *asking) recovered(q *question, a *Answer) {
 
 // ask runs h on v. mark is when the last module call ended and becomes when this one did: one look at the clock serves
 // the deadline of the next call and the duration of this one.
-func (v *vm) ask(h *handler, mark *time.Duration) (answered, *CallError) {
+func (v *vm) ask(h *handler, q *question, mark *time.Duration) (answered, *CallError) {
 	v.module, v.handler = h.module, h
-	v.limit.arm(h.limits, *mark, v.q.end, v.q.ctx)
-	ans, fail := v.put(h)
+	v.limit.arm(h.limits, *mark, q.end, q.ctx)
+	ans, fail := v.put(h, q)
 	t := now()
 	v.totals[h.index].observe(t - *mark)
 	if fail != nil {
@@ -237,8 +236,8 @@ func (v *vm) ask(h *handler, mark *time.Duration) (answered, *CallError) {
 	return ans, fail
 }
 
-func (v *vm) put(h *handler) (answered, *CallError) {
-	if v.q.end <= v.limit.start {
+func (v *vm) put(h *handler, q *question) (answered, *CallError) {
+	if q.end <= v.limit.start {
 		return pass, &CallError{Kind: KindDeadline, Module: h.module.file, File: h.module.file, Callback: h.cb.Name, Text: "the question's time was over before this module's turn"}
 	}
 	const results = 3
@@ -247,7 +246,7 @@ func (v *vm) put(h *handler) (answered, *CallError) {
 	}
 	a, b, c := v.l.Get(1), v.l.Get(2), v.l.Get(3)
 	v.l.SetTop(0)
-	ans, err := v.read(h, &v.q, a, b, c)
+	ans, err := v.read(h, q, a, b, c)
 	if err != nil {
 		return pass, v.badAnswer(h, a, err)
 	}

@@ -56,17 +56,17 @@ func (c *Continuation) Run(ctx context.Context, response any) error {
 		return err
 	}
 	v := c.v
-	q := question{cb: c.h.cb, ctx: ctx, end: now() + v.gen.settings.CallTimeout}
+	end := now() + v.gen.settings.CallTimeout
 	if deadline, ok := ctx.Deadline(); ok {
-		q.end = deadline.Sub(epoch)
+		end = deadline.Sub(epoch)
 	}
-	v.q, v.module, v.handler = q, c.h.module, c.h
+	v.module, v.handler = c.h.module, c.h
 	n := 0
 	if response != nil {
 		v.args[0] = v.present(catalog.Object, response)
 		n = 1
 	}
-	v.limit.arm(c.h.limits, now(), q.end, ctx)
+	v.limit.arm(c.h.limits, now(), end, ctx)
 	fail := v.run(c.fn, n, 0)
 	if fail != nil && fail.spoilsVM() {
 		p.discard(v)

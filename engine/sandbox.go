@@ -163,10 +163,10 @@ func (v *vm) closeBase() {
 
 // presentRequest gives the client request of the running question, or nil.
 func (v *vm) presentRequest() lua.LValue {
-	if v.q.request == nil {
+	if v.request == nil {
 		return lua.LNil
 	}
-	return v.views.View(v.q.request.fields())
+	return v.views.View(v.request.fields())
 }
 
 // luaPrint is print: a debugging aid, so it goes to the log.

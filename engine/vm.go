@@ -28,8 +28,8 @@ type vm struct {
 
 	// The question that is being answered, and the module call that is running or the module that is being loaded.
 	module     *module
-	handler    *handler // nil while loading
-	q          question
+	handler    *handler        // nil while loading
+	request    *RequestContext // nil outside a client request
 	coroutines int
 	serial     uint64 // counts the questions
 	args       [maxArgs]lua.LValue
@@ -81,7 +81,9 @@ func newVM(open Opener, g *generation) (*vm, error) {
 
 // begin presents the arguments of q. A question that goes on after a failure of on_create_room begins again.
 func (v *vm) begin(q *question) {
-	v.q = *q
+	if q.request != nil {
+		v.request = q.request
+	}
 	for i, p := range q.cb.Params {
 		v.args[i] = v.present(p.Type, q.args[i])
 	}
@@ -123,8 +125,15 @@ func (v *vm) present(t catalog.Type, arg any) lua.LValue {
 // finish ends the question: nothing of it can be touched any more.
 func (v *vm) finish() {
 	v.views.EndQuestion()
-	clear(v.args[:])
-	v.q = question{}
+	for i := range v.args {
+		if v.args[i] == nil {
+			break
+		}
+		v.args[i] = nil
+	}
+	if v.request != nil {
+		v.request = nil
+	}
 	v.serial++
 	v.module, v.handler = nil, nil
 }

@@ -17,17 +17,18 @@ type Space struct {
 	plain    *Shape
 	readOnly *lua.LFunction // __newindex of everything
 
-	dead   *lua.LTable           // metatable of the views of finished questions
-	loose  *lua.LTable           // metatable of the views that are found by their proxy, in one of the next two:
-	byself map[*lua.LTable]*view // views of this question that have no slot
-	unread map[*lua.LTable]*view // permanent views that were not read yet
-	byMeta map[*lua.LTable]*view // views with a slot, by each of their metatables
-	live   []*view               // all of this question, to be cut at its end
-	spare  []*view               // loose views to use again
-	walks  []*walk               // iteration memory to use again
-	docs   []*Doc                // for texts of this question; the first usedDocs are in use
-	parse  func(string) (*Doc, error)
-	paths  int
+	dead    *lua.LTable           // metatable of the views of finished questions
+	loose   *lua.LTable           // metatable of the views that are found by their proxy, in one of the next two:
+	byself  map[*lua.LTable]*view // views of this question that have no slot
+	unread  map[*lua.LTable]*view // permanent views that were not read yet
+	byMeta  map[*lua.LTable]*view // views with a slot, by each of their metatables
+	live    []*view               // all of this question, to be cut at its end
+	spare   []*view               // loose views to use again
+	proxies []lua.LTable          // not handed out yet
+	walks   []*walk               // iteration memory to use again
+	docs    []*Doc                // for texts of this question; the first usedDocs are in use
+	parse   func(string) (*Doc, error)
+	paths   int
 
 	usedDocs int
 }

@@ -25,7 +25,7 @@ type view struct {
 
 // wrap makes the proxy of a container. If ready, it is prepared to be read.
 func (s *Space) wrap(src source, kind Kind, sh *Shape, p *path, root, ready bool) *lua.LTable {
-	t := s.l.CreateTable(0, 0)
+	t := s.newProxy()
 	if b, ok := src.val.(broken); ok && b != "" {
 		p = nil
 	}
@@ -42,6 +42,20 @@ func (s *Space) wrap(src source, kind Kind, sh *Shape, p *path, root, ready bool
 	if ready && v.slot != nil && kind == Map {
 		v.warm()
 	}
+	return t
+}
+
+// slab is how many proxies are allocated at once, which costs half as much as one by one. A script that keeps one of
+// them keeps all, and they are empty.
+const slab = 5
+
+// newProxy gives what LState.CreateTable(0, 0) gives, but for the metatable, which the caller sets.
+func (s *Space) newProxy() *lua.LTable {
+	if len(s.proxies) == 0 {
+		s.proxies = make([]lua.LTable, slab)
+	}
+	t := &s.proxies[0]
+	s.proxies = s.proxies[1:]
 	return t
 }
 
