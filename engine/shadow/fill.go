@@ -16,6 +16,7 @@ func (v *view) warm() {
 func (v *view) fill() {
 	all := uint32(1)<<len(v.path.memos) - 1
 	done := v.slot.filled // by pairs or next, before anybody indexed v
+	object, _ := v.src.val.(Object)
 	if v.src.doc != nil {
 		done |= v.fillFromDoc(all, done)
 	}
@@ -27,6 +28,9 @@ func (v *view) fill() {
 		switch {
 		case m.compute != nil:
 			v.put(i, sourceOf(m.compute(v.backing()), v.shape.parser()))
+		case object != nil:
+			value, _ := object.Get(m.name)
+			v.putGo(i, value)
 		case v.src.doc == nil:
 			v.put(i, sourceOf(goGet(v.src.val, m.name), v.shape.parser()))
 		default:
@@ -53,6 +57,27 @@ func (v *view) fillFromDoc(all, done uint32) uint32 {
 		v.put(i, source{doc: d, at: k + 1, gen: v.src.gen})
 	}
 	return done
+}
+
+// putGo is put with a short cut for strings, which most values are.
+func (v *view) putGo(memo int, value any) {
+	var str string
+	switch x := value.(type) {
+	case lua.LString:
+		str = string(x)
+	case string:
+		str = x
+	default:
+		v.put(memo, sourceOf(value, v.shape.parser()))
+		return
+	}
+	if old, ok := v.slot.vals[memo].(lua.LString); ok && string(old) == str {
+		v.slot.filled |= 1 << memo
+	} else if ready, ok := value.(lua.LValue); ok {
+		v.keep(memo, ready)
+	} else {
+		v.keep(memo, lua.LString(str))
+	}
 }
 
 // put prepares the value of a memo, unless it is a container that will probably not be read.
