@@ -1,6 +1,9 @@
 package pattern
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // MaxCaptures is how many captures a pattern may have, as in PUC Lua.
 const MaxCaptures = 32
@@ -18,7 +21,7 @@ const (
 	opOpen               // capture arg begins
 	opClose              // capture arg ends
 	opPosition           // capture arg is this position
-	opBalance            // %b: from c to its d; arg numbers it
+	opBalance            // %b: from c to its d, which are pairs[arg]
 	opFrontier           // %f: the byte before is not in set, this one is
 	opBackRef            // what capture arg holds
 	opEnd                // '$' at the very end
@@ -49,12 +52,12 @@ type program struct {
 	items    []item
 	texts    []string
 	captures []capture // in the order of their opening
-	balances int
-	memoBits int    // repetitions whose failures may be kept
-	lead     string // every match begins with it, if not empty
-	first    *set   // no match begins where this does not allow
-	run      *set   // if set: a failed start fails for the whole run of these bytes
-	err      error  // for opFail
+	pairs    [][2]byte // the different delimiters of %b
+	memoBits int       // repetitions whose failures may be kept
+	lead     string    // every match begins with it, if not empty
+	first    *set      // no match begins where this does not allow
+	run      *set      // if set: a failed start fails for the whole run of these bytes
+	err      error     // for opFail
 }
 
 // Pattern is a compiled pattern. It is immutable and safe for concurrent use.
@@ -187,8 +190,13 @@ func (r *parser) balance() {
 		r.err = errBalance
 		return
 	}
-	r.emit(item{op: opBalance, c: r.src[r.i+2], d: r.src[r.i+3], arg: int32(r.balances)}, 4)
-	r.balances++
+	pair := [2]byte{r.src[r.i+2], r.src[r.i+3]}
+	n := slices.Index(r.pairs, pair)
+	if n < 0 {
+		n = len(r.pairs)
+		r.pairs = append(r.pairs, pair)
+	}
+	r.emit(item{op: opBalance, c: pair[0], d: pair[1], arg: int32(n)}, 4)
 }
 
 func (r *parser) frontier() {

@@ -41,16 +41,14 @@ func TestHostile(t *testing.T) {
 		{"words", "(%w+)@(%w+)", strings.Repeat("a", mib), false, 20},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			const given = 1 << 40
+			given := c.perByte*len(c.subject) + 8*pollEvery
 			b := &Steps{Left: given}
 			var m Match
 			ok, err := Compile(c.pattern).Match(&m, c.subject, 1, b)
 			if err != nil || ok != c.want {
 				t.Fatalf("got %v, %v, want %v", ok, err, c.want)
 			}
-			if spent := given - b.Left; spent > c.perByte*len(c.subject)+8*pollEvery {
-				t.Errorf("%d steps, %d per byte", spent, spent/len(c.subject))
-			}
+			t.Logf("%d steps, %.1f per byte", given-b.Left, float64(given-b.Left)/float64(len(c.subject)))
 		})
 	}
 }
@@ -59,23 +57,19 @@ func TestHostile(t *testing.T) {
 func TestHostileIteration(t *testing.T) {
 	subject := strings.Repeat("a"+blanks[:1000], 100) // each search that fails looks at a run of blanks again
 	for _, pattern := range []string{"%s*$", "%s+$", "(.-)%s*;", "%s-x", "%s*%s*%s*x", "a%s*b?", "%b()", "^%s+"} {
-		const given = 1 << 40
-		b := &Steps{Left: given}
+		b := &Steps{Left: 60 * len(subject)}
 		var m Match
 		if _, _, err := Compile(pattern).Gsub(&m, subject, "%0", All, b); err != nil {
-			t.Fatal(err)
+			t.Fatal(pattern, err)
 		}
 		for it := Compile(pattern).Gmatch(subject); ; {
 			ok, err := it.Next(b)
 			if err != nil {
-				t.Fatal(err)
+				t.Fatal(pattern, err)
 			}
 			if !ok {
 				break
 			}
-		}
-		if spent := given - b.Left; spent > 60*len(subject) {
-			t.Errorf("%s: %d steps, %d per byte", pattern, spent, spent/len(subject))
 		}
 	}
 }

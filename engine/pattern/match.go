@@ -177,7 +177,7 @@ func (m *Match) greedy(it *item, pc, pos int) int {
 	switch {
 	case m.memory.on && it.arg >= 0:
 		end, fresh = m.memory.extent(it, s, pos)
-	case it.set == &anyByte:
+	case it.set == &anyByte: // no need to look at them
 		end = len(s)
 	default:
 		for end < len(s) && it.set.has(s[end]) {
@@ -286,8 +286,11 @@ func (m *Match) backRef(n, pos int) int {
 		return -1
 	}
 	text := m.s[m.caps[n].lo:m.caps[n].hi]
+	if len(text) > len(m.s)-pos {
+		return -1
+	}
 	m.fuel -= len(text) / longScan
-	if !strings.HasPrefix(m.s[pos:], text) {
+	if m.s[pos:pos+len(text)] != text {
 		return -1
 	}
 	return pos + len(text)

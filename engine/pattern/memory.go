@@ -12,7 +12,7 @@ type memory struct {
 	base   int // the search never looks before it
 	width  int // bits per position
 	bits   []uint64
-	pairs  [][]int32 // per %b item: offset after its partner, by offset; 0 if it has none
+	pairs  [][]int32 // per pair of delimiters: offset after its partner, by offset; 0 if it has none
 	refuse bool      // the subject and the pattern are too large to remember
 }
 
@@ -32,7 +32,7 @@ func (y *memory) reset(base int) {
 // turnOn makes room for the failures of p on s, if that is not too much.
 func (y *memory) turnOn(p *program, s string) {
 	positions := len(s) - y.base + 1
-	if p.memoBits > maxMemoBits/positions || p.balances > maxPairs/positions {
+	if p.memoBits > maxMemoBits/positions || len(p.pairs) > maxPairs/positions {
 		y.refuse = true
 		return
 	}
@@ -44,7 +44,7 @@ func (y *memory) turnOn(p *program, s string) {
 	} else {
 		y.bits = make([]uint64, words)
 	}
-	y.pairs = make([][]int32, p.balances)
+	y.pairs = make([][]int32, len(p.pairs))
 }
 
 // seen notes that repetition arg is entered at pos, and reports whether it was before.

@@ -84,8 +84,9 @@ func askPUC(t *testing.T, lines []string) []string {
 }
 
 // answer is what this package says, in the words of oracle.lua.
-func (q question) answer(b *Steps) string {
-	p := Compile(q.pattern)
+func (q question) answer(b *Steps) string { return q.answerWith(Compile(q.pattern), b) }
+
+func (q question) answerWith(p *Pattern, b *Steps) string {
 	var m Match
 	fields := []string{
 		find(p, &m, q, b),
