@@ -54,9 +54,22 @@ func (v *view) fillFromDoc(all, done uint32) uint32 {
 			continue
 		}
 		done |= 1 << i
-		v.put(i, source{doc: d, at: k + 1, gen: v.src.gen})
+		if e := &d.tape[k+1]; e.kind() == String && !e.escaped() {
+			v.putString(i, d.text[e.start:e.end])
+		} else {
+			v.put(i, source{doc: d, at: k + 1, gen: v.src.gen})
+		}
 	}
 	return done
+}
+
+// putString is put for a part of the Doc's text.
+func (v *view) putString(memo int, str string) {
+	if old, ok := v.slot.vals[memo].(lua.LString); ok && string(old) == str {
+		v.slot.filled |= 1 << memo
+	} else {
+		v.keep(memo, lua.LString(detach(str, v.src.doc.text)))
+	}
 }
 
 // putGo is put with a short cut for strings, which most values are.
