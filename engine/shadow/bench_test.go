@@ -3,6 +3,7 @@ package shadow_test
 import (
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -145,21 +146,14 @@ func toTable(L *lua.LState, v any) lua.LValue {
 	return lua.LNil
 }
 
-// ballast is what a homeserver has on its heap besides; with nothing there, the collector would run all the time.
-var ballast = make([]byte, 64<<20)
+// A way to show events gives for a VM a function that gives event i.
+type way struct {
+	name string
+	make func(L *lua.LState, s *shadow.Space) (event func(i int) lua.LValue)
+}
 
-// BenchmarkEvent makes an event, lets every function read its fields, and ends the question. The events differ.
-func BenchmarkEvent(b *testing.B) {
-	ballast[0]++
-	texts := messages(64)
-	structs := make([]*benchEvent, len(texts))
-	for i, text := range texts {
-		structs[i] = decodeBench(b, text)
-	}
-	ways := []struct {
-		name string
-		make func(L *lua.LState, s *shadow.Space) (event func(i int) lua.LValue)
-	}{
+func waysToShow(b *testing.B, texts []string, structs []*benchEvent) []way {
+	return []way{
 		{"json", func(L *lua.LState, s *shadow.Space) func(i int) lua.LValue {
 			shape := s.NewShape(shadow.Extra{})
 			return func(i int) lua.LValue {
@@ -198,7 +192,19 @@ func BenchmarkEvent(b *testing.B) {
 			return func(i int) lua.LValue { return ready[i] }
 		}},
 	}
-	for _, way := range ways {
+}
+
+// BenchmarkEvent makes an event, lets every function read its fields, and ends the question. The events differ.
+func BenchmarkEvent(b *testing.B) {
+	// What a homeserver has on its heap besides; with nothing there, the collector would run all the time.
+	ballast := make([]byte, 64<<20)
+	defer runtime.KeepAlive(ballast)
+	texts := messages(64)
+	structs := make([]*benchEvent, len(texts))
+	for i, text := range texts {
+		structs[i] = decodeBench(b, text)
+	}
+	for _, way := range waysToShow(b, texts, structs) {
 		for _, c := range [][2]int{{1, 0}, {1, 1}, {1, 3}, {1, 10}, {10, 3}} {
 			b.Run(fmt.Sprintf("%s/%dx%d", way.name, c[0], c[1]), func(b *testing.B) {
 				L := lua.NewState()

@@ -101,7 +101,7 @@ func TestRandomQuestions(t *testing.T) {
 		return 1
 	})
 	shapes := []*shadow.Shape{s.NewShape(shadow.Extra{}), s.NewShape(shadow.Extra{Hint: "x"})}
-	for question := range 6000 {
+	for question := range 2500 {
 		var kept []lua.LValue
 		for range 1 + r.IntN(3) {
 			var b strings.Builder
