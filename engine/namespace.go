@@ -23,9 +23,7 @@ type namespace struct {
 
 func (v *vm) newNamespace(m *module) *namespace {
 	ns := &namespace{v: v, module: m, env: v.l.CreateTable(0, 0), hidden: v.l.CreateTable(0, 4)}
-	behind := v.l.CreateTable(0, 1)
-	behind.RawSetString("__index", v.base)
-	ns.hidden.Metatable = behind
+	ns.hidden.Metatable = v.beneath
 	front := v.l.CreateTable(0, 2)
 	front.RawSetString("__index", ns.hidden)
 	front.RawSetString("__newindex", v.l.NewFunction(ns.assign))

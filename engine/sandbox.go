@@ -5,32 +5,24 @@ import (
 	"strings"
 
 	"github.com/axolua/axolua/engine/luasrc"
-	"github.com/axolua/axolua/engine/shadow"
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/zap"
 )
 
-// baseNames are the functions of Lua's own that modules see. Left out: all that loads code, reaches files, changes
-// environments or steers the collector.
-var baseNames = []string{"assert", "error", "rawequal", "select", "tonumber", "tostring", "type", "_VERSION"}
-
-// openLibraries opens Lua's own libraries and takes from them what modules may see.
+// openLibraries gives the VM what modules may see of Lua's own.
 func (v *vm) openLibraries() {
-	l := v.l
-	for _, open := range []lua.LGFunction{lua.OpenBase, lua.OpenString, lua.OpenTable, lua.OpenMath, lua.OpenCoroutine, lua.OpenOs} {
-		open(l)
-		l.SetTop(0)
-	}
-	stock := func(name string) *lua.LTable { return l.G.Global.RawGetString(name).(*lua.LTable) }
+	base := v.stockTable(stock, baseNames)
 	for _, name := range baseNames {
-		v.define(name, l.G.Global.RawGetString(name))
+		v.define(name, base.RawGetString(name))
 	}
-	lib := v.views.Lib(shadow.Stock(l))
-	table := stock("table")
-	for name, fn := range lib {
+	libs := map[string]*lua.LTable{}
+	for name, members := range libraries {
+		libs[name] = v.stockTable(stock.RawGetString(name).(*lua.LTable), members)
+	}
+	for name, fn := range v.views.Lib(stockFunctions) {
 		fn = v.guarded(name, fn)
 		if member, ok := strings.CutPrefix(name, "table."); ok {
-			table.RawSetString(member, l.NewFunction(fn))
+			libs["table"].RawSetString(member, v.l.NewFunction(fn))
 		} else {
 			v.defineFunc(name, fn)
 		}
@@ -38,15 +30,14 @@ func (v *vm) openLibraries() {
 	v.defineFunc("print", v.luaPrint)
 	v.defineFunc("pcall", v.luaPCall)
 	v.defineFunc("xpcall", v.luaXPCall)
-	v.define("table", table)
-	v.define("string", stock("string"))
-	v.define("math", stock("math"))
-	v.defineCoroutines(stock("coroutine"))
-	clock := l.CreateTable(0, 4)
-	for _, name := range []string{"time", "date", "clock", "difftime"} {
-		clock.RawSetString(name, stock("os").RawGetString(name))
+	v.guardCoroutines(libs["coroutine"])
+	for name, lib := range libs {
+		v.define(name, lib)
 	}
-	v.define("os", clock)
+	// Methods of strings are those of the library; no script can get at this table.
+	methods := v.l.CreateTable(0, 1)
+	methods.RawSetString("__index", libs["string"])
+	v.l.SetMetatable(lua.LString(""), methods)
 }
 
 // define gives every module a name. Tables are shared by all modules of the VM, so what they get is a read-only proxy.
@@ -66,25 +57,32 @@ func (v *vm) defineCallable(name string, t *lua.LTable, call lua.LGFunction) {
 
 // proxy is an empty table in front of t: reads go through, writes and unknown members are errors.
 func (v *vm) proxy(name string, t *lua.LTable, call *lua.LFunction) *lua.LTable {
-	unknown := v.l.CreateTable(0, 1)
-	unknown.RawSetString("__index", v.l.NewFunction(func(l *lua.LState) int {
-		key := l.ToStringMeta(l.Get(2)).String()
-		l.RaiseError("%s.%s does not exist%s", name, key, didYouMean(key, stringKeys(t)))
-		return 0
-	}))
-	t.Metatable = unknown
-	proxy, mt := v.l.CreateTable(0, 0), v.l.CreateTable(0, 4)
+	t.Metatable = v.unknown
+	proxy, mt := v.l.CreateTable(0, 0), v.l.CreateTable(0, 2)
 	mt.RawSetString("__index", t)
-	mt.RawSetString("__newindex", v.l.NewFunction(func(l *lua.LState) int {
-		l.RaiseError("%s is read-only and shared by all modules", name)
-		return 0
-	}))
+	mt.RawSetString("__newindex", v.readOnly)
 	if call != nil {
 		mt.RawSetString("__call", call)
 	}
 	proxy.Metatable = mt
 	v.behind[proxy] = t
+	v.called[t] = name
 	return proxy
+}
+
+// prepareProxies makes what all proxies share.
+func (v *vm) prepareProxies() {
+	v.unknown = v.l.CreateTable(0, 1)
+	v.unknown.RawSetString("__index", v.l.NewFunction(func(l *lua.LState) int {
+		t := l.CheckTable(1)
+		key := l.ToStringMeta(l.Get(2)).String()
+		l.RaiseError("%s.%s does not exist%s", v.called[t], key, didYouMean(key, stringKeys(t)))
+		return 0
+	}))
+	v.readOnly = v.l.NewFunction(func(l *lua.LState) int {
+		l.RaiseError("%s is read-only and shared by all modules", v.called[v.behind[l.CheckTable(1)]])
+		return 0
+	})
 }
 
 // guarded makes a function on tables respect the proxies: reading reaches what is behind, writing is an error, and
@@ -159,6 +157,8 @@ func (v *vm) closeBase() {
 		return 0
 	}))
 	v.base.Metatable = mt
+	v.beneath = v.l.CreateTable(0, 1)
+	v.beneath.RawSetString("__index", v.base)
 }
 
 // presentRequest gives the client request of the running question, or nil.
@@ -228,12 +228,12 @@ func (v *vm) caught(err error) lua.LValue {
 	return api.Object
 }
 
-// defineCoroutines wraps create and wrap: gopher-lua would derive a context for each coroutine, in which instructions
+// guardCoroutines wraps create and wrap: gopher-lua would derive a context for each coroutine, in which instructions
 // are not counted and of which every abandoned one leaks a goroutine.
-func (v *vm) defineCoroutines(stock *lua.LTable) {
+func (v *vm) guardCoroutines(lib *lua.LTable) {
 	for _, name := range []string{"create", "wrap"} {
-		create := stock.RawGetString(name).(*lua.LFunction).GFunction
-		stock.RawSetString(name, v.l.NewFunction(func(l *lua.LState) int {
+		create := lib.RawGetString(name).(*lua.LFunction).GFunction
+		lib.RawSetString(name, v.l.NewFunction(func(l *lua.LState) int {
 			l.CheckFunction(1)
 			if v.coroutines++; v.coroutines > v.maxCoroutines() {
 				v.limit.fire(KindCoroutines, "too many coroutines")
@@ -246,7 +246,6 @@ func (v *vm) defineCoroutines(stock *lua.LTable) {
 			return n
 		}))
 	}
-	v.define("coroutine", stock)
 }
 
 func (v *vm) maxCoroutines() int {

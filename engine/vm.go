@@ -23,8 +23,13 @@ type vm struct {
 	scope  Scope
 	base   *lua.LTable                 // what every module sees
 	behind map[*lua.LTable]*lua.LTable // proxies, and the tables that they protect
-	spaces []*namespace
-	fns    []*lua.LFunction // by handler
+	called map[*lua.LTable]string      // the names of those tables
+
+	unknown  *lua.LTable    // metatable of the tables behind proxies
+	readOnly *lua.LFunction // what writing to a proxy does
+	beneath  *lua.LTable    // metatable of every module's globals: what is not there is in base
+	spaces   []*namespace
+	fns      []*lua.LFunction // by handler
 
 	// The question that is being answered, and the module call that is running or the module that is being loaded.
 	module     *module
@@ -49,7 +54,7 @@ var stateOptions = lua.Options{
 	SkipOpenLibs:        true,
 	CallStackSize:       200,
 	MinimizeStackMemory: true,
-	RegistrySize:        1024,
+	RegistrySize:        256,
 	RegistryGrowStep:    1024,
 	RegistryMaxSize:     65536,
 }
@@ -61,11 +66,12 @@ func init() {
 
 // newVM makes a VM with the names that every module has, and no module yet.
 func newVM(open Opener, g *generation) (*vm, error) {
-	v := &vm{l: lua.NewState(stateOptions), gen: g, behind: map[*lua.LTable]*lua.LTable{}}
+	v := &vm{l: lua.NewState(stateOptions), gen: g, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}}
 	v.scope.vm = v
 	v.views = shadow.NewSpace(v.l)
 	v.conv = luaconv.New(v.l, v.views)
 	v.base = v.l.CreateTable(0, 64)
+	v.prepareProxies()
 	v.openLibraries()
 	v.defineNames()
 	if open != nil {
