@@ -156,3 +156,16 @@ func (v *vm) gmatch(L *lua.LState) int {
 	}))
 	return 1
 }
+
+// BenchmarkNext is one step of gmatch without a VM around it.
+func BenchmarkNext(b *testing.B) {
+	p, steps := pattern.Compile("%a+"), pattern.Steps{Left: 1 << 62}
+	it := p.Gmatch(longText)
+	for b.Loop() {
+		if ok, err := it.Next(&steps); err != nil {
+			b.Fatal(err)
+		} else if !ok {
+			it = p.Gmatch(longText)
+		}
+	}
+}

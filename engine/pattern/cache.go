@@ -13,7 +13,10 @@ type Cache struct {
 	bytes      int
 }
 
-// Get is Compile through the cache. A pattern that has to be compiled costs a step per byte; the error is from b.
+// compileSteps is what a byte of a pattern costs to compile.
+const compileSteps = 16
+
+// Get is Compile through the cache. A pattern that has to be compiled costs 16 steps per byte; the error is from b.
 // What is kept does not keep src alive.
 func (c *Cache) Get(src string, b *Steps) (*Pattern, error) {
 	if p := c.young[src]; p != nil {
@@ -21,7 +24,7 @@ func (c *Cache) Get(src string, b *Steps) (*Pattern, error) {
 	}
 	p := c.old[src]
 	if p == nil {
-		if err := b.spend(len(src)); err != nil {
+		if err := b.spend(len(src) * compileSteps); err != nil {
 			return nil, err
 		}
 		p = Compile(strings.Clone(src))

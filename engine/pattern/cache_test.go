@@ -8,7 +8,7 @@ import (
 
 func TestCacheHit(t *testing.T) {
 	c := Cache{MaxEntries: 8}
-	b := &Steps{Left: 1000}
+	b := &Steps{Left: 100_000}
 	first := get(t, &c, "%s*$", b)
 	left := b.Left
 	if get(t, &c, "%s*$", b) != first || b.Left != left {

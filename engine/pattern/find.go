@@ -32,6 +32,7 @@ func FindPlain(s, text string, init int, b *Steps) (int, error) {
 func (p *Pattern) Match(m *Match, s string, init int, b *Steps) (bool, error) {
 	from := offset(init, len(s))
 	m.begin(&p.prog, s, from)
+	defer m.trim()
 	return m.search(from, p.anchored, b)
 }
 
@@ -129,7 +130,7 @@ func (m *Match) refuel() error {
 	y := &m.memory
 	if !y.on && !y.refuse && (m.used > 8*(len(m.s)-y.base)+pollEvery || m.steps.impatient) {
 		y.turnOn(m.prog, m.s)
-		m.fuel -= len(y.bits) / longScan
+		m.fuel -= 8 * len(y.bits) / longScan
 	}
 	return nil
 }

@@ -4,23 +4,26 @@ package pattern
 type Iter struct {
 	Match // the latest match; valid until the next call of Next
 
-	next  int
-	exact *program // where PUC reads a leading '^' as a plain character
+	p    *Pattern
+	next int
 }
 
 // Gmatch begins string.gmatch. An anchor means nothing there: '^' stands for itself, as in PUC Lua 5.1.
 func (p *Pattern) Gmatch(s string) *Iter {
-	it := &Iter{exact: &p.prog}
-	if p.anchored {
-		it.exact = new(program)
-		it.exact.compile(cString(p.src))
+	it := &Iter{p: p}
+	if it.s = s; !p.anchored {
+		it.begin(&p.prog, s, 0)
 	}
-	it.begin(it.exact, s, 0)
 	return it
 }
 
 // Next goes to the next match and reports whether there is one. Its errors are those of [Pattern.Find].
 func (it *Iter) Next(b *Steps) (bool, error) {
+	if it.prog == nil {
+		if err := it.compile(b); err != nil {
+			return false, err
+		}
+	}
 	if it.next > len(it.s) {
 		return false, nil
 	}
@@ -36,4 +39,15 @@ func (it *Iter) Next(b *Steps) (bool, error) {
 		it.next++
 	}
 	return true, nil
+}
+
+// compile reads a pattern with an anchor again, for want of a reason to keep both readings of every such pattern.
+func (it *Iter) compile(b *Steps) error {
+	if err := b.spend(len(it.p.src) * compileSteps); err != nil {
+		return err
+	}
+	prog := new(program)
+	prog.compile(cString(it.p.src))
+	it.begin(prog, it.s, 0)
+	return nil
 }

@@ -9,9 +9,6 @@ import (
 // All is the limit for a Gsub that replaces every match.
 const All = math.MaxInt
 
-// maxKept is the room for a result, in bytes, that a Match keeps from one Gsub to the next.
-const maxKept = 1 << 16
-
 // Gsub is string.gsub with a string as replacement: %0 to %9 stand for captures, '%' hides any other character.
 // At most limit matches are replaced, none if it is negative. It returns the result and the number of matches.
 // The errors are those of [Pattern.Find], ErrTooLong, and an [Error] for a capture that repl should not name.
@@ -24,19 +21,18 @@ func (p *Pattern) Gsub(m *Match, s, repl string, limit int, b *Steps) (string, i
 		}
 		return g.expand(repl)
 	})
-	if m.buf = g.buf; cap(m.buf) > maxKept {
-		m.buf = nil
+	out := ""
+	if err == nil {
+		out, err = g.result()
 	}
-	if err != nil {
-		return "", n, err
-	}
-	out, err := g.result()
+	m.buf = g.buf
+	m.trim()
 	return out, n, err
 }
 
 // GsubFunc is string.gsub with a table or a function as replacement: fn gets each match and gives the text for it, or
 // says to keep the match as it is. An error from fn ends the substitution and is returned as it is.
-// Unlike Gsub it keeps no scratch space, so fn may itself match patterns. The Match is valid until fn returns.
+// Unlike Gsub it keeps no scratch space, so fn may itself match patterns, or panic. The Match is valid until fn returns.
 func (p *Pattern) GsubFunc(s string, limit int, b *Steps, fn func(*Match) (text string, keep bool, err error)) (string, int, error) {
 	var m Match
 	g := gsub{m: &m, s: s, b: b}

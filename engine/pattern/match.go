@@ -1,7 +1,5 @@
 package pattern
 
-import "strings"
-
 // Match is the outcome of a search, and the scratch space that the search needs. Its zero value is ready; reusing one
 // Match saves allocations, but what it held is gone once the next search begins. It keeps the subject alive until then.
 // It belongs to one goroutine, and to one search at a time.
@@ -75,223 +73,24 @@ func (m *Match) begin(p *program, s string, base int) {
 	}
 }
 
-// run matches the program at start and returns where the match ends, or -1.
-func (m *Match) run(start int) (int, error) {
-	s, items := m.s, m.prog.items
-	pc, pos := 0, start
-	m.stack = m.stack[:0]
-	for {
-		if m.fuel--; m.fuel < 0 {
-			if err := m.refuel(); err != nil {
-				return -1, err
-			}
-		}
-		next := -1 // where the next item goes on
-		switch it := &items[pc]; it.op {
-		case opChar:
-			if pos < len(s) && s[pos] == it.c {
-				next = pos + 1
-			}
-		case opText:
-			if text := m.prog.texts[it.arg]; strings.HasPrefix(s[pos:], text) {
-				m.fuel -= len(text) / longScan
-				next = pos + len(text)
-			}
-		case opSet:
-			if pos < len(s) && it.set.has(s[pos]) {
-				next = pos + 1
-			}
-		case opPlus:
-			if pos < len(s) && it.set.has(s[pos]) {
-				next = m.greedy(it, pc, pos+1)
-			}
-		case opStar:
-			next = m.greedy(it, pc, pos)
-		case opMinus:
-			next = m.lazy(it, pc, pos)
-		case opOpt:
-			next = m.optional(it, pc, pos)
-		case opOpen, opPosition:
-			m.caps[it.arg].lo = pos
-			next = pos
-		case opClose:
-			m.caps[it.arg].hi = pos
-			next = pos
-		case opBalance:
-			next = m.balanced(it, pos)
-		case opFrontier:
-			next = frontier(it.set, s, pos)
-		case opBackRef:
-			next = m.backRef(int(it.arg), pos)
-		case opEnd:
-			if pos == len(s) {
-				next = pos
-			}
-		case opMatch:
-			return pos, nil
-		case opFail:
-			return -1, m.prog.err
-		}
-		for next < 0 {
-			if len(m.stack) == 0 {
-				return -1, nil
-			}
-			if m.fuel < 0 {
-				if err := m.refuel(); err != nil {
-					return -1, err
-				}
-			}
-			pc, next = m.back()
-		}
-		pc, pos = pc+1, next
+// What a Match keeps from one search to the next, so that the everyday search allocates nothing and an idle VM holds
+// little.
+const (
+	keptFrames = 1 << 10
+	keptBuffer = 1 << 16
+	keptWords  = 1 << 13
+)
+
+// trim lets go of scratch space that is too large to keep.
+func (m *Match) trim() {
+	if cap(m.stack) > keptFrames {
+		m.stack = nil
 	}
+	if cap(m.buf) > keptBuffer {
+		m.buf = nil
+	}
+	m.memory.trim()
 }
 
-// shortScan and longScan are how many bytes cost a step: tested one by one, or compared in bulk.
-const shortScan, longScan = 4, 64
-
-// back asks the latest repetition with ways left for the next one; pos is -1 if it has none after all.
-func (m *Match) back() (pc, pos int) {
-	f := &m.stack[len(m.stack)-1]
-	pc = f.pc
-	switch it := &m.prog.items[pc]; it.op {
-	case opMinus:
-		pos = m.more(it, f)
-	case opOpt:
-		pos = f.cur
-		m.pop()
-	default:
-		pos = m.less(it, f)
-	}
-	return pc, pos
-}
-
-func (m *Match) push(f frame) { m.stack = append(m.stack, f) }
-
-func (m *Match) pop() { m.stack = m.stack[:len(m.stack)-1] }
-
-// greedy takes as many bytes as the set has from pos on, and returns where the rest should be tried first.
-func (m *Match) greedy(it *item, pc, pos int) int {
-	s := m.s
-	end, fresh := pos, true
-	switch {
-	case m.memory.on && it.arg >= 0:
-		end, fresh = m.memory.extent(it, s, pos)
-	case it.set == &anyByte: // no need to look at them
-		end = len(s)
-	default:
-		for end < len(s) && it.set.has(s[end]) {
-			end++
-		}
-		m.fuel -= (end - pos) / shortScan
-	}
-	if it.sure {
-		if fresh && it.after.allows(s, end) {
-			return end
-		}
-		return -1
-	}
-	if !fresh {
-		end-- // the rest has failed there before
-	}
-	if end < pos {
-		return -1
-	}
-	m.push(frame{pc: pc, lo: pos, cur: end})
-	return m.less(it, &m.stack[len(m.stack)-1])
-}
-
-// less is the longest repetition of f not tried yet behind which the rest may match, or -1 and f is done.
-func (m *Match) less(it *item, f *frame) int {
-	for k := f.cur; k >= f.lo; k-- {
-		if !it.after.allows(m.s, k) {
-			continue
-		}
-		m.fuel -= (f.cur - k) / shortScan
-		if f.cur = k - 1; k == f.lo {
-			m.pop()
-		}
-		return k
-	}
-	m.fuel -= (f.cur - f.lo) / shortScan
-	m.pop()
-	return -1
-}
-
-// lazy starts a repetition that takes as few bytes as the rest allows.
-func (m *Match) lazy(it *item, pc, pos int) int {
-	if it.sure {
-		return pos
-	}
-	m.push(frame{pc: pc, cur: pos})
-	return m.more(it, &m.stack[len(m.stack)-1])
-}
-
-// more is the shortest repetition of f not tried yet behind which the rest may match, or -1 and f is done.
-func (m *Match) more(it *item, f *frame) int {
-	s, k := m.s, f.cur
-	remember := m.memory.on && it.arg >= 0
-	for ; ; k++ {
-		if remember && m.memory.seen(it.arg, k) {
-			break
-		}
-		goOn := k < len(s) && it.set.has(s[k])
-		if it.after.allows(s, k) {
-			m.fuel -= (k - f.cur) / shortScan
-			if f.cur = k + 1; !goOn {
-				m.pop()
-			}
-			return k
-		}
-		if !goOn {
-			break
-		}
-	}
-	m.fuel -= (k - f.cur) / shortScan
-	m.pop()
-	return -1
-}
-
-func (m *Match) optional(it *item, pc, pos int) int {
-	if m.memory.on && it.arg >= 0 && m.memory.seen(it.arg, pos) {
-		return -1
-	}
-	if pos >= len(m.s) || !it.set.has(m.s[pos]) {
-		return pos
-	}
-	if !it.sure && it.after.allows(m.s, pos) {
-		m.push(frame{pc: pc, cur: pos})
-	}
-	return pos + 1
-}
-
-// frontier sees a NUL before the first and after the last byte.
-func frontier(in *set, s string, pos int) int {
-	var before, here byte
-	if pos > 0 {
-		before = s[pos-1]
-	}
-	if pos < len(s) {
-		here = s[pos]
-	}
-	if in.has(before) || !in.has(here) {
-		return -1
-	}
-	return pos
-}
-
-// backRef matches what capture n holds; a position capture never matches, as in PUC.
-func (m *Match) backRef(n, pos int) int {
-	if m.prog.captures[n] == position {
-		return -1
-	}
-	text := m.s[m.caps[n].lo:m.caps[n].hi]
-	if len(text) > len(m.s)-pos {
-		return -1
-	}
-	m.fuel -= len(text) / longScan
-	if m.s[pos:pos+len(text)] != text {
-		return -1
-	}
-	return pos + len(text)
-}
+// Reset lets go of the subject, for a Match that will not be used for a while.
+func (m *Match) Reset() { m.s, m.prog, m.Start, m.End = "", nil, 0, 0 }

@@ -18,13 +18,15 @@ type memory struct {
 
 const (
 	maxMemoBits = 1 << 26 // 8 MiB
-	keptWords   = 1 << 13 // what a Match keeps from one search to the next, 64 KiB
 	maxPairs    = 1 << 22 // 16 MiB
 )
 
-func (y *memory) reset(base int) {
-	y.on, y.refuse, y.base, y.pairs = false, false, base, nil
-	if len(y.bits) > keptWords {
+func (y *memory) reset(base int) { y.on, y.refuse, y.base = false, false, base }
+
+// trim lets go of what is too large to keep while nothing is being searched.
+func (y *memory) trim() {
+	y.on, y.pairs = false, nil
+	if cap(y.bits) > keptWords {
 		y.bits = nil
 	}
 }
