@@ -1,0 +1,149 @@
+// Package httpdoor is the way in for admins and tools: questions, status, reload and metrics over HTTP.
+//
+// New makes the handler; guard.go decides who gets in, call.go and the like answer, serve.go runs it on a listener.
+package httpdoor
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/axolua/axolua/bindings/wire"
+	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/luasrc"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Options say what the door opens to, and to whom.
+type Options struct {
+	Engine *engine.Engine
+	// Token is the bearer token that every request but /healthz must bring; "" asks for none.
+	Token string
+	// Hosts are values of the Host header, without a port, that are served besides loopback addresses and localhost.
+	Hosts []string
+	// Version is what /v1/status says of the program.
+	Version string
+	// Connected reports whether a homeserver is connected: then questions want a token, for what modules do is
+	// real. Nil means never.
+	Connected func() bool
+}
+
+type door struct {
+	Options
+	token [32]byte // its digest
+}
+
+// New makes the handler. It is safe for concurrent use and holds no goroutine.
+func New(o Options) http.Handler {
+	d := &door{Options: o, token: digest(o.Token)}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collector{o.Engine}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	mux := http.NewServeMux()
+	mux.Handle("/v1/callbacks/{callback}", d.only("POST", http.HandlerFunc(d.call)))
+	mux.Handle("/v1/reload", d.only("POST", http.HandlerFunc(d.reload)))
+	mux.Handle("/v1/status", d.only("GET", http.HandlerFunc(d.status)))
+	mux.Handle("/metrics", d.only("GET", promhttp.HandlerFor(registry, promhttp.HandlerOpts{})))
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		refuse(w, http.StatusNotFound, "nothing is here; there are POST /v1/callbacks/{callback}, GET /v1/status, POST /v1/reload, GET /metrics and GET /healthz")
+	})
+	open := http.NewServeMux()
+	open.HandleFunc("/healthz", d.health)
+	open.Handle("/", d.guard(mux))
+	return open
+}
+
+// health says whether questions are answered. It is for load balancers and so asks for nothing.
+func (d *door) health(w http.ResponseWriter, r *http.Request) {
+	if d.Engine.Status().Generation == "" {
+		refuse(w, http.StatusServiceUnavailable, engine.ErrClosed.Error())
+		return
+	}
+	reply(w, http.StatusOK, map[string]bool{"ok": true})
+}
+
+// status is the engine's, with what only the process knows.
+func (d *door) status(w http.ResponseWriter, r *http.Request) {
+	s := d.Engine.Status()
+	connections := 0
+	if d.Connected != nil && d.Connected() {
+		connections = 1
+	}
+	reply(w, http.StatusOK, struct {
+		Version string  `json:"version"`
+		UptimeS float64 `json:"uptime_s"`
+		engine.Status
+		LastLoad    loadStatus `json:"last_load"` // in place of Status's
+		Connections int        `json:"connections"`
+	}{d.Version, time.Since(s.Started).Seconds(), s, loadStatus{s.LastLoad, wire.Problems(s.LastLoad.Problems)}, connections})
+}
+
+type loadStatus struct {
+	engine.LoadStatus
+	Problems []wire.Problem `json:"problems"`
+}
+
+// reload loads what is on disk now, and answers when that is done. Who asks may go away meanwhile.
+func (d *door) reload(w http.ResponseWriter, r *http.Request) {
+	untimed(w)
+	changed, err := d.Engine.Reload(context.WithoutCancel(r.Context()))
+	var load *engine.LoadError
+	var problems luasrc.Problems
+	switch {
+	case errors.As(err, &load):
+		problems = load.Problems
+	case err != nil && !errors.As(err, &problems):
+		refuse(w, http.StatusInternalServerError, err.Error())
+		return
+	}
+	if err != nil {
+		lines := make([]string, len(problems))
+		for i, p := range problems {
+			lines[i] = p.String()
+		}
+		refuse(w, http.StatusUnprocessableEntity, "load refused; what served before still does", lines...)
+		return
+	}
+	reply(w, http.StatusOK, struct {
+		Changed    bool   `json:"changed"`
+		Generation string `json:"generation"`
+	}{changed, d.Engine.Status().Generation})
+}
+
+// refusal is the body of every answer that is none.
+type refusal struct {
+	Error    string   `json:"error"`
+	Problems []string `json:"problems,omitempty"`
+}
+
+func refuse(w http.ResponseWriter, code int, text string, problems ...string) {
+	reply(w, code, refusal{text, problems})
+}
+
+func reply(w http.ResponseWriter, code int, body any) {
+	text, err := json.Marshal(body)
+	if err != nil { // plain structs of our own
+		code, text = http.StatusInternalServerError, []byte(`{"error":"the answer is not JSON"}`)
+	}
+	send(w, code, text)
+}
+
+// untimed lifts the server's limit on reading, once there is nothing left to read: it would end the request's context
+// in the middle of a long question.
+func untimed(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a recorder in tests has none
+}
+
+// send writes the answer, giving a slow reader a limited time to take it.
+func send(w http.ResponseWriter, code int, text []byte) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTimeout)) // as in untimed
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(code)
+	_, _ = w.Write(append(text, '\n')) // who asked has gone
+}
