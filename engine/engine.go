@@ -1,9 +1,9 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,8 +22,9 @@ type Config struct {
 	// Open gives the VMs the event, the state map and the rest of what modules see: bindings.Open in a server.
 	// Nil leaves Lua with plain values only.
 	Open Opener
-	// Settings gives the reloadable configuration. It is called at every load, with nil; and, when the last good
-	// generation is brought back, with the Raw of the settings it had. Nil means defaults.
+	// Settings gives the reloadable configuration. It is called at every load, with nil, before and after the scripts
+	// are read; and, when the last good generation is brought back, with the Raw of the settings it had. Nil means
+	// defaults.
 	Settings func(saved []byte) (Settings, error)
 	// LastGood is the file in which the newest generation that loaded is kept. When New finds the scripts broken it
 	// serves that one. "" keeps none.
@@ -51,6 +52,7 @@ type Engine struct {
 	fingerprint string // of what is on disk, from before it was read
 
 	loadMu   sync.Mutex // one load at a time
+	closed   bool
 	programs map[[sha256.Size]byte]*luasrc.Program
 	inits    initState
 
@@ -74,8 +76,8 @@ func New(cfg Config) (*Engine, error) {
 		return nil, err
 	}
 	if _, err := e.Reload(context.Background()); err != nil {
-		if lastErr := e.loadLastGood(err); lastErr != nil {
-			return nil, errors.Join(err, lastErr)
+		if err := e.loadLastGood(err); err != nil {
+			return nil, err
 		}
 	}
 	if cfg.Watch {
@@ -94,15 +96,16 @@ func (e *Engine) learnNames() error {
 	return nil
 }
 
-// Close ends the watching. Questions that are being answered finish; later ones get ErrClosed.
+// Close ends the watching. Questions that are being answered finish; later ones, and reloads, get ErrClosed.
 func (e *Engine) Close() {
 	if e.watcher != nil {
 		e.watcher.Close()
 	}
 	e.loadMu.Lock()
 	defer e.loadMu.Unlock()
-	if g := e.current.Swap(nil); g != nil {
-		g.leave()
+	if !e.closed {
+		e.closed = true
+		e.swap(nil)
 	}
 }
 
@@ -123,16 +126,18 @@ func (e *Engine) Handles(cb *catalog.Callback) bool {
 	return g != nil && g.handles(cb)
 }
 
-// swap makes g the serving generation.
+// swap makes g the serving generation; nil means none. Whoever holds mu sees each generation as serving, replaced or
+// closed, so that no count is missed or taken twice.
 func (e *Engine) swap(g *generation) {
-	old := e.current.Swap(g)
-	if old == nil {
-		return
-	}
 	e.mu.Lock()
-	e.older[old] = struct{}{}
+	old := e.current.Swap(g)
+	if old != nil {
+		e.older[old] = struct{}{}
+	}
 	e.mu.Unlock()
-	old.leave()
+	if old != nil {
+		old.leave()
+	}
 }
 
 // generationClosed keeps what the generation has counted: metrics outlive it.
@@ -143,23 +148,44 @@ func (e *Engine) generationClosed(g *generation) {
 	e.addTotalsLocked(g)
 }
 
-// read takes a snapshot of the scripts and the settings. Settings that are refused still say what they were read from.
+// readAttempts is how often read starts over when the settings change while it reads the scripts.
+const readAttempts = 4
+
+// read takes a snapshot of the scripts and the settings, both of one moment: the settings are read before and after the
+// scripts. Settings that are refused still say what they were read from.
 func (e *Engine) read() (*source.Snapshot, Settings, error) {
+	settings, err := e.readSettings()
+	for range readAttempts {
+		e.fingerprint = source.Fingerprint(e.cfg.Scripts, settings.Reads...)
+		var snap *source.Snapshot
+		var unread error
+		if err == nil {
+			snap, unread = source.Read(e.cfg.Scripts, source.Options{TrustPermissions: settings.TrustPermissions})
+		}
+		again, againErr := e.readSettings()
+		switch {
+		case err != nil && againErr != nil:
+			return nil, again, againErr
+		case err != nil || againErr != nil || !bytes.Equal(settings.Digest, again.Digest):
+			settings, err = again, againErr
+			continue
+		case unread != nil:
+			unread = &LoadError{Problems: luasrc.Problems{{File: e.cfg.Scripts, Text: unread.Error()}}}
+		}
+		return snap, settings, unread
+	}
+	return nil, settings, &LoadError{Problems: luasrc.Problems{{File: "configuration", Text: "keeps changing while it is read"}}}
+}
+
+// readSettings reads the settings that are there now, and notes the files to watch.
+func (e *Engine) readSettings() (Settings, error) {
 	settings, err := e.settings(nil)
 	e.mu.Lock()
+	defer e.mu.Unlock()
 	if settings.Reads != nil {
 		e.status.reads = settings.Reads
 	}
-	e.mu.Unlock()
-	if err != nil {
-		return nil, settings, err
-	}
-	e.fingerprint = source.Fingerprint(e.cfg.Scripts, settings.Reads...)
-	snap, err := source.Read(e.cfg.Scripts, source.Options{TrustPermissions: settings.TrustPermissions})
-	if err != nil {
-		return nil, settings, &LoadError{Problems: luasrc.Problems{{File: e.cfg.Scripts, Text: err.Error()}}}
-	}
-	return snap, settings, nil
+	return settings, err
 }
 
 func (e *Engine) settings(saved []byte) (Settings, error) {

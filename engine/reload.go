@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -19,6 +20,9 @@ import (
 func (e *Engine) Reload(ctx context.Context) (changed bool, err error) {
 	e.loadMu.Lock()
 	defer e.loadMu.Unlock()
+	if e.closed {
+		return false, ErrClosed
+	}
 	begun := time.Now()
 	snap, settings, err := e.read()
 	if err != nil {
@@ -88,25 +92,29 @@ func (e *Engine) keepLastGood(snap *source.Snapshot, settings Settings, g *gener
 	}
 }
 
-// loadLastGood serves the last good generation because what is there now was refused with cause.
+// loadLastGood serves the last good generation because what is there now was refused with cause, which is the error if
+// there is none.
 func (e *Engine) loadLastGood(cause error) error {
 	if e.cfg.LastGood == "" {
-		return nil
+		return cause
 	}
 	begun := time.Now()
 	last, err := source.ReadLastGood(e.cfg.LastGood)
+	if errors.Is(err, fs.ErrNotExist) {
+		return cause
+	}
 	if err != nil {
-		return fmt.Errorf("there is no last good generation to serve instead: %w", err)
+		return errors.Join(cause, err)
 	}
 	settings, err := e.settings(last.Config)
 	if err != nil {
-		return fmt.Errorf("the configuration of the last good generation: %w", err)
+		return errors.Join(cause, fmt.Errorf("the configuration of the last good generation: %w", err))
 	}
 	e.loadMu.Lock()
 	defer e.loadMu.Unlock()
 	g, err := e.load(last.Snapshot, settings)
 	if err != nil {
-		return fmt.Errorf("the last good generation: %w", err)
+		return errors.Join(cause, fmt.Errorf("the last good generation: %w", err))
 	}
 	if err := g.pool.warm(1); err != nil {
 		return err

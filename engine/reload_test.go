@@ -34,14 +34,14 @@ func (goFuncs) Present(t catalog.Type, _ any) lua.LValue {
 	panic(fmt.Sprintf("a question with a %s, which goFuncs cannot present", t))
 }
 
-func save(t testing.TB, dir, name, text string) {
+func saveScript(t testing.TB, dir, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func started(t testing.TB, cfg engine.Config) *engine.Engine {
+func startEngine(t testing.TB, cfg engine.Config) *engine.Engine {
 	t.Helper()
 	e, err := engine.New(cfg)
 	if err != nil {
@@ -56,7 +56,7 @@ func versioned(version int) string {
 	return fmt.Sprintf("function is_user_expired(user) return true, %d end\n", version)
 }
 
-func serves(t testing.TB, e *engine.Engine, version int) {
+func servesVersion(t testing.TB, e *engine.Engine, version int) {
 	t.Helper()
 	x, err := e.IsUserExpired(context.Background(), "@u:example.org")
 	if err != nil {
@@ -67,14 +67,14 @@ func serves(t testing.TB, e *engine.Engine, version int) {
 	}
 }
 
-func reload(t testing.TB, e *engine.Engine, want bool) {
+func reloads(t testing.TB, e *engine.Engine, want bool) {
 	t.Helper()
 	if changed, err := e.Reload(context.Background()); err != nil || changed != want {
 		t.Fatalf("reload: changed %v, %v; want %v", changed, err, want)
 	}
 }
 
-func refused(t testing.TB, e *engine.Engine) *engine.LoadError {
+func reloadRefused(t testing.TB, e *engine.Engine) *engine.LoadError {
 	t.Helper()
 	changed, err := e.Reload(context.Background())
 	var load *engine.LoadError
@@ -87,12 +87,12 @@ func refused(t testing.TB, e *engine.Engine) *engine.LoadError {
 func TestRefusedLoadChangesNothingButStatus(t *testing.T) {
 	core, logs := observer.New(zap.InfoLevel)
 	dir := t.TempDir()
-	save(t, dir, "a.lua", versioned(1))
-	e := started(t, engine.Config{Scripts: dir, Log: zap.New(core)})
+	saveScript(t, dir, "a.lua", versioned(1))
+	e := startEngine(t, engine.Config{Scripts: dir, Log: zap.New(core)})
 	before := e.Status()
-	save(t, dir, "a.lua", versioned(2))
-	save(t, dir, "b.lua", "local x\nx = = 1\n")
-	load := refused(t, e)
+	saveScript(t, dir, "a.lua", versioned(2))
+	saveScript(t, dir, "b.lua", "local x\nx = = 1\n")
+	load := reloadRefused(t, e)
 	after := e.Status()
 	p := after.LastLoad.Problems
 	if len(p) != 1 || p[0].File != "b.lua" || p[0].Line != 2 || p[0].Text == "" || !slices.Equal(p, load.Problems) {
@@ -105,39 +105,39 @@ func TestRefusedLoadChangesNothingButStatus(t *testing.T) {
 	if fmt.Sprint(before) != fmt.Sprint(after) {
 		t.Errorf("status was %+v, is %+v", before, after)
 	}
-	serves(t, e, 1)
+	servesVersion(t, e, 1)
 	lines := logs.FilterMessage("load refused").All()
 	if len(lines) != 1 || !strings.Contains(fmt.Sprint(lines[0].ContextMap()), "b.lua:2") ||
 		lines[0].ContextMap()["still serving"] != before.Generation {
 		t.Errorf("log: %v", lines)
 	}
-	save(t, dir, "b.lua", "")
-	reload(t, e, true)
-	serves(t, e, 2)
+	saveScript(t, dir, "b.lua", "")
+	reloads(t, e, true)
+	servesVersion(t, e, 2)
 }
 
 func TestWhatSaysTheSameIsNoReload(t *testing.T) {
 	dir := t.TempDir()
-	save(t, dir, "a.lua", versioned(1))
-	e := started(t, engine.Config{Scripts: dir})
+	saveScript(t, dir, "a.lua", versioned(1))
+	e := startEngine(t, engine.Config{Scripts: dir})
 	before := e.Status()
 	later := time.Now().Add(time.Hour)
 	if err := os.Chtimes(filepath.Join(dir, "a.lua"), later, later); err != nil {
 		t.Fatal(err)
 	}
-	reload(t, e, false)
-	save(t, dir, "a.lua", versioned(1)) // rewritten
-	save(t, dir, ".a.lua.swp", "x")     // beside it
-	reload(t, e, false)
+	reloads(t, e, false)
+	saveScript(t, dir, "a.lua", versioned(1)) // rewritten
+	saveScript(t, dir, ".a.lua.swp", "x")     // beside it
+	reloads(t, e, false)
 	after := e.Status()
 	if after.Generation != before.Generation || !after.Loaded.Equal(before.Loaded) || after.Draining != 0 ||
 		after.LastLoad.Unchanged != 2 || after.LastLoad.Succeeded != 1 {
 		t.Errorf("status was %+v, is %+v", before, after)
 	}
-	save(t, dir, "a.lua", "broken(")
-	refused(t, e)
-	save(t, dir, "a.lua", versioned(1)) // put back
-	reload(t, e, false)
+	saveScript(t, dir, "a.lua", "broken(")
+	reloadRefused(t, e)
+	saveScript(t, dir, "a.lua", versioned(1)) // put back
+	reloads(t, e, false)
 	if s := e.Status(); !s.LastLoad.OK || len(s.LastLoad.Problems) != 0 || s.Generation != before.Generation {
 		t.Errorf("after putting it back: %+v", s)
 	}
@@ -147,25 +147,25 @@ func TestFilesComeAndGo(t *testing.T) {
 	dir := t.TempDir()
 	path := func(name string) string { return filepath.Join(dir, name) }
 	module := "function on_user_registration(user) end\n"
-	save(t, dir, "b.lua", module)
-	e := started(t, engine.Config{Scripts: dir})
+	saveScript(t, dir, "b.lua", module)
+	e := startEngine(t, engine.Config{Scripts: dir})
 	for _, step := range []struct {
 		what string
 		do   func() error
 		want string // the modules that are asked
 	}{
-		{"a file before it", func() error { save(t, dir, "a.lua", module); return nil }, "a.lua b.lua"},
-		{"one behind it", func() error { save(t, dir, "c.lua", module); return nil }, "a.lua b.lua c.lua"},
+		{"a file before it", func() error { saveScript(t, dir, "a.lua", module); return nil }, "a.lua b.lua"},
+		{"one behind it", func() error { saveScript(t, dir, "c.lua", module); return nil }, "a.lua b.lua c.lua"},
 		{"rename", func() error { return os.Rename(path("a.lua"), path("d.lua")) }, "b.lua c.lua d.lua"},
 		{"emptied", func() error { return os.Truncate(path("c.lua"), 0) }, "b.lua d.lua"},
 		{"deleted", func() error { return os.Remove(path("b.lua")) }, "d.lua"},
 		{"all gone", func() error { return os.Remove(path("d.lua")) }, ""},
-		{"back", func() error { save(t, dir, "c.lua", module); return nil }, "c.lua"},
+		{"back", func() error { saveScript(t, dir, "c.lua", module); return nil }, "c.lua"},
 	} {
 		if err := step.do(); err != nil {
 			t.Fatal(err)
 		}
-		reload(t, e, true)
+		reloads(t, e, true)
 		a, err := e.Call(context.Background(), engine.Question{Callback: catalog.OnUserRegistration, Args: []any{"@u:x"}})
 		if err != nil {
 			t.Fatal(err)
@@ -180,9 +180,9 @@ func TestTheListedOrderOutlivesReloads(t *testing.T) {
 	dir := t.TempDir()
 	settings := engine.Settings{Modules: []engine.ModuleSettings{{File: "c.lua"}, {File: "a.lua"}, {File: "b.lua"}}, Digest: []byte("1")}
 	for _, m := range settings.Modules {
-		save(t, dir, m.File, "function on_user_registration(user) end\n")
+		saveScript(t, dir, m.File, "function on_user_registration(user) end\n")
 	}
-	e := started(t, engine.Config{Scripts: dir, Settings: func([]byte) (engine.Settings, error) { return settings, nil }})
+	e := startEngine(t, engine.Config{Scripts: dir, Settings: func([]byte) (engine.Settings, error) { return settings, nil }})
 	order := func(want string) {
 		t.Helper()
 		var got []string
@@ -194,9 +194,9 @@ func TestTheListedOrderOutlivesReloads(t *testing.T) {
 		}
 	}
 	order("c.lua a.lua b.lua")
-	save(t, dir, "a.lua", "-- new\nfunction on_user_registration(user) end\n")
-	save(t, dir, "0.lua", "function on_user_registration(user) end\n") // not listed
-	reload(t, e, true)
+	saveScript(t, dir, "a.lua", "-- new\nfunction on_user_registration(user) end\n")
+	saveScript(t, dir, "0.lua", "function on_user_registration(user) end\n") // not listed
+	reloads(t, e, true)
 	order("c.lua a.lua b.lua")
 	if p := e.Status().LastLoad.Problems; len(p) != 1 || !p[0].Warning || p[0].File != "0.lua" {
 		t.Errorf("problems %v, want a warning of 0.lua", p)
@@ -204,20 +204,20 @@ func TestTheListedOrderOutlivesReloads(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "c.lua")); err != nil {
 		t.Fatal(err)
 	}
-	if p := refused(t, e).Problems; p[0].File != "c.lua" {
+	if p := reloadRefused(t, e).Problems; p[0].File != "c.lua" {
 		t.Errorf("problems %v, want the missing c.lua", p)
 	}
 	order("c.lua a.lua b.lua")
 	settings.Modules, settings.Digest = settings.Modules[1:], []byte("2")
-	reload(t, e, true)
+	reloads(t, e, true)
 	order("a.lua b.lua")
 }
 
 func TestNewFailsWithEveryProblem(t *testing.T) {
 	dir, data := t.TempDir(), t.TempDir()
-	save(t, dir, "a.lua", "x = = 1\n")
-	save(t, dir, "b.lua", "\nerror('no')\n")
-	save(t, dir, "c.lua", "local x <const> = 1\n")
+	saveScript(t, dir, "a.lua", "x = = 1\n")
+	saveScript(t, dir, "b.lua", "\nerror('no')\n")
+	saveScript(t, dir, "c.lua", "local x <const> = 1\n")
 	for _, lastGood := range []string{"", filepath.Join(data, "last.json")} {
 		e, err := engine.New(engine.Config{Scripts: dir, LastGood: lastGood})
 		var load *engine.LoadError
@@ -242,18 +242,18 @@ func TestLastGoodServesWhenTheStartIsBroken(t *testing.T) {
 		}
 		return engine.Settings{Raw: raw, Digest: raw}, nil
 	}}
-	save(t, dir, "a.lua", versioned(1))
-	first := started(t, cfg)
-	save(t, dir, "a.lua", versioned(2))
-	reload(t, first, true)
-	save(t, dir, "a.lua", "broken(")
-	refused(t, first)
+	saveScript(t, dir, "a.lua", versioned(1))
+	first := startEngine(t, cfg)
+	saveScript(t, dir, "a.lua", versioned(2))
+	reloads(t, first, true)
+	saveScript(t, dir, "a.lua", "broken(")
+	reloadRefused(t, first)
 	first.Close()
 
 	core, logs := observer.New(zap.ErrorLevel)
 	cfg.Log = zap.New(core)
-	e := started(t, cfg)
-	serves(t, e, 2)
+	e := startEngine(t, cfg)
+	servesVersion(t, e, 2)
 	s := e.Status()
 	if !s.LastGood || s.LastLoad.OK || len(s.LastLoad.Problems) != 1 || s.LastLoad.Problems[0].File != "a.lua" {
 		t.Errorf("status %+v", s)
@@ -264,14 +264,14 @@ func TestLastGoodServesWhenTheStartIsBroken(t *testing.T) {
 	if logs.FilterMessageSnippet("last good").Len() != 1 {
 		t.Errorf("log: %v", logs.All())
 	}
-	refused(t, e)
-	serves(t, e, 2)
+	reloadRefused(t, e)
+	servesVersion(t, e, 2)
 	if !e.Status().LastGood {
 		t.Error("a refused reload hides that the last good generation serves")
 	}
-	save(t, dir, "a.lua", versioned(3))
-	reload(t, e, true)
-	serves(t, e, 3)
+	saveScript(t, dir, "a.lua", versioned(3))
+	reloads(t, e, true)
+	servesVersion(t, e, 3)
 	if e.Status().LastGood {
 		t.Error("still said to be the last good generation")
 	}
@@ -280,8 +280,8 @@ func TestLastGoodServesWhenTheStartIsBroken(t *testing.T) {
 func TestLastGoodIsNeverHalfWritten(t *testing.T) {
 	dir, data := t.TempDir(), t.TempDir()
 	last := filepath.Join(data, "last.json")
-	save(t, dir, "a.lua", versioned(0))
-	e := started(t, engine.Config{Scripts: dir, LastGood: last})
+	saveScript(t, dir, "a.lua", versioned(0))
+	e := startEngine(t, engine.Config{Scripts: dir, LastGood: last})
 	done := make(chan struct{})
 	read := make(chan error, 1)
 	go func() {
@@ -300,8 +300,8 @@ func TestLastGoodIsNeverHalfWritten(t *testing.T) {
 		}
 	}()
 	for v := 1; v <= 50; v++ {
-		save(t, dir, "a.lua", versioned(v))
-		reload(t, e, true)
+		saveScript(t, dir, "a.lua", versioned(v))
+		reloads(t, e, true)
 	}
 	close(done)
 	if err := <-read; err != nil {
@@ -315,9 +315,9 @@ func TestLastGoodIsNeverHalfWritten(t *testing.T) {
 func TestALastGoodThatCannotBeWrittenRefusesNothing(t *testing.T) {
 	core, logs := observer.New(zap.ErrorLevel)
 	dir := t.TempDir()
-	save(t, dir, "a.lua", versioned(1))
-	e := started(t, engine.Config{Scripts: dir, LastGood: filepath.Join(dir, "missing", "last.json"), Log: zap.New(core)})
-	serves(t, e, 1)
+	saveScript(t, dir, "a.lua", versioned(1))
+	e := startEngine(t, engine.Config{Scripts: dir, LastGood: filepath.Join(dir, "missing", "last.json"), Log: zap.New(core)})
+	servesVersion(t, e, 1)
 	if logs.FilterMessageSnippet("could not be kept").Len() != 1 {
 		t.Errorf("log: %v", logs.All())
 	}
