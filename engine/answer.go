@@ -44,9 +44,11 @@ type Answer struct {
 
 // Asked lists the modules that were asked, in order.
 func (a *Answer) Asked() []string {
-	files := make([]string, len(a.asked))
-	for i, h := range a.asked {
-		files[i] = h.module.file
+	files := make([]string, 0, len(a.asked))
+	for _, h := range a.asked {
+		if n := len(files); n == 0 || files[n-1] != h.module.file { // check_auth may have several checkers in one
+			files = append(files, h.module.file)
+		}
 	}
 	return files
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/engine/catalog"
+	"github.com/axolua/axolua/engine/shadow"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -37,7 +38,10 @@ func end(result any) answered { return answered{ends: true, result: result} }
 // what was wanted.
 func (v *vm) read(h *handler, q *question, a, b, c lua.LValue) (answered, error) {
 	kind := h.cb.Answer.Kind
-	if a == lua.LNil && kind != catalog.RoomConfig || kind == catalog.Nothing {
+	switch {
+	case kind == catalog.RoomConfig:
+		return v.readRoomConfig(q)
+	case a == lua.LNil, kind == catalog.Nothing:
 		return pass, nil
 	}
 	switch a := a.(type) {
@@ -73,6 +77,9 @@ func (v *vm) read(h *handler, q *question, a, b, c lua.LValue) (answered, error)
 				return end(o), nil
 			}
 		}
+		if t, ok := a.(*lua.LTable); ok && v.empty(t) {
+			return pass, nil
+		}
 	case catalog.UploadLimits:
 		return v.readUploadLimits(h, a)
 	case catalog.Update:
@@ -83,8 +90,6 @@ func (v *vm) read(h *handler, q *question, a, b, c lua.LValue) (answered, error)
 		return v.readStates(h, q, a)
 	case catalog.UserSet:
 		return v.readUsers(h, a)
-	case catalog.RoomConfig:
-		return v.readRoomConfig(q)
 	}
 	return pass, unwanted(h, a)
 }
@@ -97,8 +102,6 @@ func unwanted(h *handler, a lua.LValue) error {
 		return fmt.Errorf("got NOT_SPAM; return true to hide or drop, false or nothing otherwise")
 	case a == notSpam:
 		got = "NOT_SPAM"
-	case a == lua.LTrue, a == lua.LFalse:
-		got = a.String()
 	case a.Type() == lua.LTUserData:
 		got = a.(*lua.LUserData).String()
 	}
@@ -160,7 +163,7 @@ func readExpiry(expired bool, seconds lua.LValue) (answered, error) {
 // describe names a value's type, and a number's value.
 func describe(v lua.LValue) string {
 	if v.Type() == lua.LTNumber {
-		return v.String()
+		return "number " + v.String()
 	}
 	return v.Type().String()
 }
@@ -238,7 +241,7 @@ func (v *vm) readVerdict(h *handler, a, b lua.LValue) (answered, error) {
 	case h.cb.Answer.Text:
 		return end(Verdict{Code: forbidden.Code, Error: string(text)}), nil
 	}
-	return pass, fmt.Errorf("got a text that is no error code, want %s", wantText(h.cb))
+	return pass, unwanted(h, a)
 }
 
 func (v *vm) readAuth(h *handler, a, b lua.LValue) (answered, error) {
@@ -320,9 +323,12 @@ func readInteger(h *handler, a lua.LValue) (answered, error) {
 
 func readRenewal(h *handler, valid bool, stale, expiry lua.LValue) (answered, error) {
 	s, ok := stale.(lua.LBool)
-	n, isNumber := expiry.(lua.LNumber)
-	if !ok || !isNumber || float64(n) != math.Trunc(float64(n)) || n < 0 || n > 1<<53 {
-		return pass, fmt.Errorf("got %v, %s, %s, want %s", valid, describe(stale), describe(expiry), wantText(h.cb))
+	if !ok {
+		return pass, fmt.Errorf("got %s as the second value, want %s", describe(stale), wantText(h.cb))
+	}
+	n, ok := expiry.(lua.LNumber)
+	if !ok || float64(n) != math.Trunc(float64(n)) || n < 0 || n > 1<<53 {
+		return pass, fmt.Errorf("got %s as the third value, want %s", describe(expiry), wantText(h.cb))
 	}
 	return end(&LegacyRenewal{Valid: valid, Stale: bool(s), ExpiryMS: int64(n)}), nil
 }
@@ -349,10 +355,27 @@ func (v *vm) readUsers(h *handler, a lua.LValue) (answered, error) {
 		return end(InterestedUsers{All: true}), nil
 	}
 	users, err := v.texts(a)
+	if i := slices.IndexFunc(users, func(u string) bool { return u == "" || u[0] != '@' }); err == nil && i >= 0 {
+		err = fmt.Errorf("got %q among the user ids", users[i])
+	}
 	if err != nil {
 		return pass, fmt.Errorf("%w, want %s", err, wantText(h.cb))
 	}
 	return end(InterestedUsers{Users: users}), nil
+}
+
+// empty reports whether t, which may be a view, has nothing in it.
+func (v *vm) empty(t *lua.LTable) bool {
+	if backing, isView := v.views.Backing(t); isView {
+		switch plain := shadow.Plain(backing).(type) {
+		case map[string]any:
+			return len(plain) == 0
+		case []any:
+			return len(plain) == 0
+		}
+	}
+	k, _ := t.Next(lua.LNil)
+	return k == lua.LNil && v.behind[t] == nil
 }
 
 // texts takes a list of texts, or a set as set{...} makes.

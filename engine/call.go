@@ -59,7 +59,7 @@ func (e *Engine) ask(ctx context.Context, cb *catalog.Callback, args []any, requ
 	a.Callback, a.Generation, a.Result = cb, g.id, defaults[cb.Index()]
 	a.decision = e.decisions.Add(1)
 	p := &g.plans[cb.Index()]
-	if len(p.handlers) == 0 {
+	if len(p.handlers) == 0 && cb.Answer.Kind != catalog.RoomConfig {
 		return nil
 	}
 	q := question{cb: cb, request: request, local: true, ctx: ctx}
@@ -69,9 +69,7 @@ func (e *Engine) ask(ctx context.Context, cb *catalog.Callback, args []any, requ
 	}
 	handlers := p.handlers
 	if p.filtered {
-		if handlers = p.wanted(args); len(handlers) == 0 {
-			return nil
-		}
+		handlers = p.wanted(args)
 	}
 	start := now()
 	q.end = start + g.settings.CallTimeout
@@ -167,9 +165,10 @@ func (s *asking) failed(h *handler, fail *CallError, q *question, a *Answer) (en
 	s.e.logFailure(a, fail)
 	do := policy.of(fail.Kind, q.local)
 	if do == catalog.Truthy {
-		do = catalog.Skip
-		if fail.truthy {
-			do = catalog.Deny
+		if do = truthy(cb.Answer.Kind, fail.truthy); do == catalog.Truthy {
+			a.Failures = append(a.Failures, fail)
+			a.Result, a.DecidedBy = Expiry{Known: true}, fail.Module
+			return true
 		}
 	}
 	switch do {
@@ -186,6 +185,22 @@ func (s *asking) failed(h *handler, fail *CallError, q *question, a *Answer) (en
 		s.v.begin(q) // what the module changed before it failed does not count
 	}
 	return false
+}
+
+// truthy is what Synapse makes of a value that it takes by Python's truth: Truthy itself stands for "not expired", which
+// is an answer although it refuses nothing.
+func truthy(kind catalog.Kind, yes bool) catalog.OnError {
+	switch {
+	case kind == catalog.Permission && yes:
+		return catalog.Skip
+	case kind == catalog.Permission, yes && (kind == catalog.Flag || kind == catalog.Expiry):
+		return catalog.Deny
+	case yes: // a body or a limit that is no such thing breaks the request
+		return catalog.Raise
+	case kind == catalog.Expiry:
+		return catalog.Truthy
+	}
+	return catalog.Skip
 }
 
 // answered takes an answer that is an opinion.

@@ -19,13 +19,14 @@ const (
 	KindDeadline          // its time, or the whole question's, was over
 	KindInstructions      // it executed too many instructions
 	KindCoroutines        // it made too many coroutines
+	KindDepth             // its calls nested too deep
 	KindBadAnswer         // it returned what the callback does not take
 	KindPanic             // Go code below it panicked
 	KindBusy              // no VM was free in time
 	numKinds
 )
 
-var kindNames = [numKinds]string{"", "error", "deadline", "instructions", "coroutines", "bad_answer", "panic", "busy"}
+var kindNames = [numKinds]string{"", "error", "deadline", "instructions", "coroutines", "depth", "bad_answer", "panic", "busy"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -52,7 +53,7 @@ type CallError struct {
 // spoilsVM reports whether the VM must not run again: Lua was stopped in the middle, or Go code below it panicked.
 func (e *CallError) spoilsVM() bool {
 	switch e.Kind {
-	case KindDeadline, KindInstructions, KindCoroutines, KindPanic:
+	case KindDeadline, KindInstructions, KindCoroutines, KindDepth, KindPanic:
 		return true
 	}
 	return false

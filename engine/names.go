@@ -232,7 +232,11 @@ func (v *vm) defineLimits() {
 }
 
 func checkAmount(l *lua.LState, arg int, name string) float64 {
-	f := float64(l.CheckNumber(arg))
+	n, ok := l.Get(arg).(lua.LNumber)
+	if !ok {
+		l.RaiseError("%s: got %s, want a number", name, l.Get(arg).Type())
+	}
+	f := float64(n)
 	if math.IsNaN(f) || math.IsInf(f, 0) || f < 0 {
 		l.RaiseError("%s: got %v, want a number from 0", name, f)
 	}

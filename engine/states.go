@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/axolua/axolua/engine/shadow"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -32,32 +33,46 @@ func (v *vm) readStates(h *handler, q *question, a lua.LValue) (answered, error)
 	return end(routed), nil
 }
 
-// stateUsers takes a list or set of states or user ids, each one of those that were given.
+// stateUsers takes a list or set of states or user ids, each one of those that were given. The list may be the one that
+// was given itself.
 func stateUsers(a lua.LValue, v *vm, given map[string]bool) ([]string, error) {
 	t, ok := a.(*lua.LTable)
 	if !ok {
 		return nil, fmt.Errorf("got %s", a.Type())
 	}
 	users := []string{}
+	if backing, isView := v.views.Backing(t); isView {
+		list, _ := shadow.Plain(backing).([]any)
+		for _, state := range list {
+			users = append(users, stateUser(state))
+		}
+	}
 	for k, e := t.Next(lua.LNil); k != lua.LNil; k, e = t.Next(k) {
 		if e == lua.LTrue { // a set: the key is the state
 			e = k
 		}
-		user, ok := e.(lua.LString)
-		if !ok {
-			plain, err := v.conv.ToGo(e)
-			if err != nil {
-				return nil, err
-			}
-			state, _ := plain.(map[string]any)
-			id, isText := state["user_id"].(string)
-			user, ok = lua.LString(id), isText
+		plain, err := v.conv.ToGo(e)
+		if err != nil {
+			return nil, err
 		}
-		if !ok || !given[string(user)] {
-			return nil, fmt.Errorf("got a state that was not given")
+		user := stateUser(plain)
+		if user == "" {
+			return nil, fmt.Errorf("got %s as a state", describe(e))
 		}
-		users = append(users, string(user))
+		users = append(users, user)
+	}
+	if i := slices.IndexFunc(users, func(u string) bool { return !given[u] }); i >= 0 {
+		return nil, fmt.Errorf("got the state of %q, which was not given", users[i])
 	}
 	slices.Sort(users)
 	return slices.Compact(users), nil
+}
+
+// stateUser is the user of a state, or of what names one; "" if it is neither.
+func stateUser(plain any) string {
+	if state, ok := plain.(map[string]any); ok {
+		plain = state["user_id"]
+	}
+	user, _ := plain.(string)
+	return user
 }

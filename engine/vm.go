@@ -36,6 +36,7 @@ type vm struct {
 	handler    *handler        // nil while loading
 	request    *RequestContext // nil outside a client request
 	coroutines int
+	threads    threads
 	serial     uint64 // counts the questions
 	args       [maxArgs]lua.LValue
 
@@ -178,8 +179,7 @@ func (v *vm) failure(err error) *CallError {
 		e.File, e.Line, e.Text = position(v.errorText(api))
 		e.Traceback = strings.TrimPrefix(api.StackTrace, "stack traceback:\n")
 		if api.Type == lua.ApiErrorPanic {
-			e.Kind = KindPanic
-			e.Text = "Go code below the module panicked: " + e.Text
+			e.Kind, e.Text = panicked(e.Text)
 		}
 	}
 	if v.limit.fired != noKind {
@@ -190,6 +190,14 @@ func (v *vm) failure(err error) *CallError {
 		e.File = v.module.file
 	}
 	return e
+}
+
+// panicked says what a Go panic was. gopher-lua panics with this text where calls nest too deep.
+func panicked(text string) (Kind, string) {
+	if text == "lua callstack overflow" {
+		return KindDepth, fmt.Sprintf("calls nest deeper than %d", stateOptions.CallStackSize)
+	}
+	return KindPanic, "Go code below the module panicked: " + text
 }
 
 // errorText makes text of whatever was raised. A module's own __tostring runs under what is left of its limits.

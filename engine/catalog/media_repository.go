@@ -8,7 +8,7 @@ var GetMediaConfigForUser = declare(Callback{
 	Doc:    "Called when a client asks for the limits of the media repository, such as the largest upload.",
 	Params: []Param{param("user_id", String, "the user who asks")},
 	Answer: Answer{Kind: MediaConfig}, Rule: FirstAnswer, Default: "null",
-	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Raise},
+	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Truthy},
 	PassesSynapseError: true,
 	Quirks: []string{
 		"The table replaces the whole answer: give \"m.upload.size\" yourself. {} counts as no opinion.",
