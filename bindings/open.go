@@ -41,6 +41,7 @@ func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
 	s.Define("EventTypes", constants(b.l, eventTypes))
 	s.Define("Membership", constants(b.l, memberships))
 	s.Define("api", b.localAPI(o.ServerName))
+	s.Define("json", b.jsonLibrary())
 	return b, nil
 }
 
