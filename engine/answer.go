@@ -53,8 +53,11 @@ func (a *Answer) Asked() []string {
 	return files
 }
 
-// Decision is an id for the log and for support, unique in the process's life.
-func (a *Answer) Decision() string { return fmt.Sprintf("d-%06x", a.decision) }
+// Decision is an id for the log and for support, unique in the process's life where a module was asked. It is made of
+// the VM's number and the VM's count of questions, so that counting needs nothing that VMs share.
+func (a *Answer) Decision() string {
+	return fmt.Sprintf("d-%x-%x", a.decision>>32, a.decision&0xffffffff)
+}
 
 // err is the answer's error, for callers who want Go's way.
 func (a *Answer) err() error {

@@ -57,7 +57,6 @@ func (e *Engine) ask(ctx context.Context, cb *catalog.Callback, args []any, requ
 	}
 	defer g.leave()
 	a.Callback, a.Generation, a.Result = cb, g.id, defaults[cb.Index()]
-	a.decision = e.decisions.Add(1)
 	p := &g.plans[cb.Index()]
 	if len(p.handlers) == 0 && cb.Answer.Kind != catalog.RoomConfig {
 		return nil
@@ -103,7 +102,7 @@ func (s *asking) all(handlers []*handler, q *question, a *Answer) {
 // one asks h and reports whether the asking ends.
 func (s *asking) one(h *handler, q *question, a *Answer) (ends bool) {
 	if s.v == nil {
-		if fail := s.prepare(q); fail != nil {
+		if fail := s.prepare(q, a); fail != nil {
 			a.asked = a.asked[:len(a.asked)-1]
 			return s.failed(nil, fail, q, a) || fail.Kind == KindBusy
 		}
@@ -119,7 +118,7 @@ func (s *asking) one(h *handler, q *question, a *Answer) (ends bool) {
 }
 
 // prepare gets a VM and presents the arguments in it.
-func (s *asking) prepare(q *question) *CallError {
+func (s *asking) prepare(q *question, a *Answer) *CallError {
 	v := s.g.pool.try()
 	if v == nil {
 		var err error
@@ -130,6 +129,9 @@ func (s *asking) prepare(q *question) *CallError {
 	}
 	s.v = v
 	v.begin(q)
+	if a.decision == 0 {
+		a.decision = uint64(v.number)<<32 | v.serial&0xffffffff
+	}
 	return nil
 }
 

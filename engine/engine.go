@@ -45,7 +45,7 @@ type Engine struct {
 	log       *zap.Logger
 	names     *luasrc.Names
 	started   time.Time
-	decisions atomic.Uint64
+	vms       atomic.Uint32 // that were ever built
 	current   atomic.Pointer[generation]
 	watcher   *watch.Watcher
 
@@ -88,7 +88,7 @@ func New(cfg Config) (*Engine, error) {
 
 // learnNames builds a VM without modules to see which names every module has, for the checks at load.
 func (e *Engine) learnNames() error {
-	v, err := newVM(e.open, &generation{log: e.log})
+	v, err := newVM(e.open, &generation{log: e.log}, 0)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (e *Engine) load(snap *source.Snapshot, settings Settings) (*generation, er
 	if err := l.err(); err != nil {
 		return nil, err
 	}
-	first, err := newVM(e.open, g)
+	first, err := newVM(e.open, g, e.vms.Add(1))
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +244,7 @@ func (l *loading) onlyFirst(cb *catalog.Callback, p *plan) {
 
 // build makes one more VM of a generation that loaded.
 func (e *Engine) build(g *generation) (*vm, error) {
-	v, err := newVM(e.open, g)
+	v, err := newVM(e.open, g, e.vms.Add(1))
 	if err != nil {
 		return nil, err
 	}

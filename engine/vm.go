@@ -37,7 +37,8 @@ type vm struct {
 	request    *RequestContext // nil outside a client request
 	coroutines int
 	threads    threads
-	serial     uint64 // counts the questions
+	serial     uint64 // counts the questions, from 1
+	number     uint32 // among all VMs of the process's life
 	args       [maxArgs]lua.LValue
 
 	totals    []callTotals // by handler
@@ -66,8 +67,8 @@ func init() {
 }
 
 // newVM makes a VM with the names that every module has, and no module yet.
-func newVM(open Opener, g *generation) (*vm, error) {
-	v := &vm{l: lua.NewState(stateOptions), gen: g, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}}
+func newVM(open Opener, g *generation, number uint32) (*vm, error) {
+	v := &vm{l: lua.NewState(stateOptions), gen: g, number: number, serial: 1, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}}
 	v.scope.vm = v
 	v.views = shadow.NewSpace(v.l)
 	v.conv = luaconv.New(v.l, v.views)
