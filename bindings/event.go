@@ -16,7 +16,7 @@ import (
 // An Event may be asked about by several goroutines at once, but not while Parse changes it.
 type Event struct {
 	doc  shadow.Doc
-	root any // a shadow.Node of doc, or the host's value
+	root any // doc, or the host's value
 }
 
 // ParseEvent makes an Event of JSON text, which it copies. The error says where the text is not JSON, or that it is
@@ -31,11 +31,10 @@ func (e *Event) Parse(text []byte) error {
 	if err := e.doc.Reset(string(text)); err != nil {
 		return fmt.Errorf("event: %w", err)
 	}
-	root := e.doc.Root()
-	e.root = root
-	if root.Kind() != shadow.Map {
+	if e.doc.Root().Kind() != shadow.Map {
 		return fmt.Errorf("event: not a JSON object")
 	}
+	e.root = &e.doc
 	return nil
 }
 
@@ -44,8 +43,28 @@ func (e *Event) Parse(text []byte) error {
 func NewEvent(value shadow.Object) *Event { return &Event{root: value} }
 
 // Field is engine.Event's.
-func (e *Event) Field(name string) (string, bool) {
-	switch v := get(e.root, name).(type) {
+func (e *Event) Field(name string) (string, bool) { return text(e.root, name) }
+
+// Local is engine.Event's: an event without an origin is the server's own.
+func (e *Event) Local() bool { return origin(e.root) == "local" }
+
+func origin(root any) string {
+	if s, ok := text(root, "origin"); ok {
+		return s
+	}
+	return "local"
+}
+
+// text is get for text alone; every question asks for some, so it allocates nothing.
+func text(root any, key string) (string, bool) {
+	if doc, ok := root.(*shadow.Doc); ok {
+		n := doc.Root().Get(key)
+		if n.Kind() == shadow.String {
+			return n.String(), true
+		}
+		return "", false
+	}
+	switch v := get(root, key).(type) {
 	case string:
 		return v, true
 	case lua.LString:
@@ -54,19 +73,11 @@ func (e *Event) Field(name string) (string, bool) {
 	return "", false
 }
 
-// Local is engine.Event's: an event without an origin is the server's own.
-func (e *Event) Local() bool { return origin(e.root) == "local" }
-
-func origin(root any) string {
-	if s, ok := get(root, "origin").(string); ok {
-		return s
-	}
-	return "local"
-}
-
 // get is the value of a key of anything that may be behind an event.
 func get(v any, key string) any {
 	switch v := v.(type) {
+	case *shadow.Doc:
+		return get(v.Root(), key)
 	case shadow.Node:
 		n := v.Get(key)
 		if n.Kind() == shadow.String {

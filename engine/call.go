@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/engine/catalog"
+	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/zap"
 )
 
@@ -107,13 +108,15 @@ func (s *asking) one(h *handler, q *question, a *Answer) (ends bool) {
 			return s.failed(nil, fail, q, a) || fail.Kind == KindBusy
 		}
 	}
-	ans, fail := s.v.ask(h, q, &s.mark)
-	if fail != nil {
+	opinion, fail := s.v.ask(h, q, &s.mark)
+	switch {
+	case fail != nil:
 		return s.failed(h, fail, q, a)
-	}
-	if !ans.ends {
+	case !opinion:
 		return false
 	}
+	ans := s.v.ans
+	s.v.ans = pass // it may hold values of this question
 	return s.answered(h, &ans, q, a)
 }
 
@@ -238,34 +241,39 @@ func (s *asking) recovered(q *question, a *Answer) {
 	a.Failure, a.Result = fail, nil
 }
 
-// ask runs h on v. mark is when the last module call ended and becomes when this one did: one look at the clock serves
-// the deadline of the next call and the duration of this one.
-func (v *vm) ask(h *handler, q *question, mark *time.Duration) (answered, *CallError) {
+// ask runs h on v and reports whether its answer, then in v.ans, is an opinion. mark is when the last module call ended
+// and becomes when this one did: one look at the clock serves the deadline of the next call and the duration of this one.
+func (v *vm) ask(h *handler, q *question, mark *time.Duration) (opinion bool, fail *CallError) {
 	v.module, v.handler = h.module, h
 	v.limit.arm(h.limits, *mark, q.end, q.ctx)
-	ans, fail := v.put(h, q)
+	opinion, fail = v.put(h, q)
 	t := now()
 	v.totals[h.index].observe(t - *mark)
 	if fail != nil {
 		v.totals[h.index].failures[fail.Kind].Add(1)
 	}
 	*mark = t
-	return ans, fail
+	return opinion, fail
 }
 
-func (v *vm) put(h *handler, q *question) (answered, *CallError) {
+func (v *vm) put(h *handler, q *question) (opinion bool, fail *CallError) {
 	if q.end <= v.limit.start {
-		return pass, &CallError{Kind: KindDeadline, Module: h.module.file, File: h.module.file, Callback: h.cb.Name, Text: "the question's time was over before this module's turn"}
+		return false, &CallError{Kind: KindDeadline, Module: h.module.file, File: h.module.file, Callback: h.cb.Name, Text: "the question's time was over before this module's turn"}
 	}
 	const results = 3
 	if fail := v.run(v.fns[h.index], len(h.cb.Params), results); fail != nil {
-		return pass, fail
+		return false, fail
 	}
-	a, b, c := v.l.Get(1), v.l.Get(2), v.l.Get(3)
+	a := v.l.Get(1)
+	if a == lua.LNil && h.cb.Answer.Kind != catalog.RoomConfig { // by far the most frequent answer
+		v.l.SetTop(0)
+		return false, nil
+	}
+	b, c := v.l.Get(2), v.l.Get(3)
 	v.l.SetTop(0)
-	ans, err := v.read(h, q, a, b, c)
-	if err != nil {
-		return pass, v.badAnswer(h, a, err)
+	var err error
+	if v.ans, err = v.read(h, q, a, b, c); err != nil {
+		return false, v.badAnswer(h, a, err)
 	}
-	return ans, nil
+	return v.ans.ends, nil
 }

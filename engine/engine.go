@@ -40,14 +40,14 @@ type Config struct {
 
 // Engine answers questions. It is safe for concurrent use.
 type Engine struct {
-	cfg       Config
-	open      Opener
-	log       *zap.Logger
-	names     *luasrc.Names
-	started   time.Time
-	vms       atomic.Uint32 // that were ever built
-	current   atomic.Pointer[generation]
-	watcher   *watch.Watcher
+	cfg     Config
+	open    Opener
+	log     *zap.Logger
+	names   *luasrc.Names
+	started time.Time
+	vms     atomic.Uint32 // that were ever built
+	current atomic.Pointer[generation]
+	watcher *watch.Watcher
 
 	fingerprint string // of what is on disk, from before it was read
 

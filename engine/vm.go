@@ -40,6 +40,7 @@ type vm struct {
 	serial     uint64 // counts the questions, from 1
 	number     uint32 // among all VMs of the process's life
 	args       [maxArgs]lua.LValue
+	ans        answered // the last module's opinion
 
 	totals    []callTotals // by handler
 	idleSince time.Duration
