@@ -23,9 +23,9 @@ type pool struct {
 	build      func() (*vm, error)
 
 	slots  []atomic.Pointer[vm]
-	tokens sync.Pool    // *int: the slot of this processor; losing one to the collector costs only locality
-	next   atomic.Int32 // the next slot to hand out
-	needed atomic.Int32 // callers in the queue, and those who wait for one certain VM
+	tokens sync.Pool     // *int: the slot of this processor; losing one to the collector costs only locality
+	next   atomic.Uint32 // the next slot to hand out
+	needed atomic.Int32  // callers in the queue, and those who wait for one certain VM
 
 	mu      sync.Mutex
 	free    []*vm
@@ -34,13 +34,14 @@ type pool struct {
 	live    map[*vm]struct{}
 	retired []callTotals  // what VMs that are gone have counted; by handler
 	idle    time.Duration // how long an unused VM is kept
-	pruner  *time.Timer   // armed while the free list has VMs; nil before the first
+	pruner  *time.Timer   // nil before the second VM
+	pruning bool          // it is armed
 }
 
 func newPool(s PoolSettings, handlers int, build func() (*vm, error)) *pool {
 	p := &pool{max: s.Max, queue: s.Queue, idle: s.Idle, build: build, live: map[*vm]struct{}{}, retired: make([]callTotals, handlers)}
 	p.slots = make([]atomic.Pointer[vm], runtime.GOMAXPROCS(0))
-	p.tokens.New = func() any { i := int(p.next.Add(1)-1) % len(p.slots); return &i }
+	p.tokens.New = func() any { i := int(p.next.Add(1) % uint32(len(p.slots))); return &i }
 	return p
 }
 
@@ -55,14 +56,16 @@ func (p *pool) try() *vm {
 // get gives a VM that is the caller's alone until put or discard, however long that takes.
 func (p *pool) get(ctx context.Context) (*vm, error) {
 	p.mu.Lock()
-	if v := p.takeLocked(); v != nil {
-		p.mu.Unlock()
-		return v, nil
-	}
-	if p.total < p.max {
-		p.total++
-		p.mu.Unlock()
-		return p.add()
+	if p.waiting.Len() == 0 { // else what is in a slot is on its way to them
+		if v := p.takeLocked(); v != nil {
+			p.mu.Unlock()
+			return v, nil
+		}
+		if p.total < p.max {
+			p.total++
+			p.mu.Unlock()
+			return p.add()
+		}
 	}
 	if p.waiting.Len() >= p.queue {
 		p.mu.Unlock()
@@ -138,18 +141,21 @@ func (p *pool) handOverLocked(v *vm) {
 	}
 	v.idleSince = now()
 	p.free = append(p.free, v)
-	p.pruneLaterLocked()
 }
 
 // add builds the VM for which total was raised already.
-func (p *pool) add() (*vm, error) {
-	v, err := p.build()
-	if err != nil {
-		p.lost()
+func (p *pool) add() (v *vm, err error) {
+	defer func() {
+		if v == nil { // there is an error, or a panic of the bindings on its way
+			p.lost()
+		}
+	}()
+	if v, err = p.build(); err != nil {
 		return nil, err
 	}
 	p.mu.Lock()
 	p.live[v] = struct{}{}
+	p.pruneLaterLocked()
 	p.mu.Unlock()
 	return v, nil
 }

@@ -33,7 +33,8 @@ func (p *pool) forgetLocked(v *vm) {
 
 // warm builds VMs until n exist, so that the first callers after a reload need not.
 func (p *pool) warm(n int) error {
-	for range min(n, p.max) {
+	n = min(n, p.max)
+	for {
 		p.mu.Lock()
 		enough := p.total >= n
 		if !enough {
@@ -41,7 +42,7 @@ func (p *pool) warm(n int) error {
 		}
 		p.mu.Unlock()
 		if enough {
-			break
+			return nil
 		}
 		v, err := p.add()
 		if err != nil {
@@ -49,28 +50,31 @@ func (p *pool) warm(n int) error {
 		}
 		p.put(v)
 	}
-	return nil
 }
 
-// pruneLaterLocked arms the timer that frees VMs nobody has used for the idle time. It runs only while there are some.
+// pruneLaterLocked arms the timer that frees VMs nobody has used for the idle time. It runs only while there are some
+// to spare.
 func (p *pool) pruneLaterLocked() {
 	switch {
-	case len(p.free) == 0:
+	case p.pruning || p.total < 2:
+		return
 	case p.pruner == nil:
 		p.pruner = time.AfterFunc(p.idle, p.prune)
-	case len(p.free) == 1: // a longer list is armed already
+	default:
 		p.pruner.Reset(p.idle)
 	}
+	p.pruning = true
 }
 
-// prune frees the VMs that have been on the free list for the idle time. The list is a stack: its oldest come first.
+// prune frees the VMs that have been on the free list for the idle time, but not the last of all. The list is a stack:
+// its oldest come first. What is in the slots goes to the list, where the next round finds it if nobody took it.
 func (p *pool) prune() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	limit := now() - p.idle
 	keep := p.free[:0]
 	for _, v := range p.free {
-		if v.idleSince > limit || v.kept > 0 {
+		if v.idleSince > limit || v.kept > 0 || p.total == 1 {
 			keep = append(keep, v)
 			continue
 		}
@@ -79,9 +83,13 @@ func (p *pool) prune() {
 	}
 	clear(p.free[len(keep):])
 	p.free = keep
-	if len(p.free) > 0 {
-		p.pruner.Reset(p.idle)
+	for i := range p.slots {
+		if v := p.slots[i].Swap(nil); v != nil {
+			p.handOverLocked(v)
+		}
 	}
+	p.pruning = false
+	p.pruneLaterLocked()
 }
 
 // close drops every VM. The generation calls it when the last call has left.

@@ -48,16 +48,21 @@ func (e *Engine) Reload(ctx context.Context) (changed bool, err error) {
 	return true, nil
 }
 
-// ready makes g fit to serve: init has run, and there are as many VMs as the old generation has.
+// ready makes g fit to serve: init has run, and there are as many VMs as the old generation has. A g that is not fit
+// keeps nothing.
 func (e *Engine) ready(ctx context.Context, g, old *generation) error {
 	vms := 1
 	if old != nil {
 		vms = old.pool.status().VMs
 	}
-	if err := g.pool.warm(vms); err != nil {
-		return err
+	err := g.pool.warm(vms)
+	if err == nil {
+		err = e.initBeforeSwap(ctx, g)
 	}
-	return e.initBeforeSwap(ctx, g)
+	if err != nil {
+		g.pool.close()
+	}
+	return err
 }
 
 // Check loads what Config names without serving it, and gives everything that is wrong or probably wrong with it.

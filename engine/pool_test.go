@@ -1,0 +1,142 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// line puts n callers into the queue, one after the other; order gets their numbers as they are served. Each puts its
+// VM back at once.
+func line(ctx context.Context, p *pool, n int, order chan<- int) {
+	for i := range n {
+		go func() {
+			v, err := p.get(ctx)
+			if err != nil {
+				return
+			}
+			order <- i
+			p.put(v)
+		}()
+		synctest.Wait()
+	}
+}
+
+func TestWaitersAreServedInTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, _ := barePool(1, 100, time.Minute)
+		v, err := p.get(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		const n = 50
+		order := make(chan int, n)
+		line(context.Background(), p, n, order)
+		if s := p.status(); s.Waiting != n || s.VMs != 1 {
+			t.Fatalf("%+v", s)
+		}
+		p.put(v)
+		for want := range n {
+			if got := <-order; got != want {
+				t.Fatalf("caller %d was served, want %d", got, want)
+			}
+		}
+	})
+}
+
+func TestALateCallerDoesNotOvertake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, _ := barePool(1, 100, time.Minute)
+		v, _ := p.get(context.Background())
+		order := make(chan int, 2)
+		line(context.Background(), p, 1, order)
+		// The VM of a put that is under way lies in a slot for a moment.
+		p.slots[0].Store(v)
+		late := make(chan *vm)
+		go func() { v, _ := p.get(context.Background()); late <- v }()
+		synctest.Wait()
+		select {
+		case <-order:
+		default:
+			t.Error("the first in line was passed over")
+		}
+		p.put(<-late)
+	})
+}
+
+func TestThoseWhoGiveUpLeaveTheQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, _ := barePool(1, 3, time.Minute)
+		v, _ := p.get(context.Background())
+		ctx, cancel := context.WithCancel(context.Background())
+		order := make(chan int, 3)
+		line(ctx, p, 2, order)
+		line(context.Background(), p, 1, order)
+		if _, err := p.get(context.Background()); !errors.Is(err, errQueueFull) {
+			t.Errorf("a fourth: %v, want errQueueFull", err)
+		}
+		cancel()
+		synctest.Wait()
+		if s := p.status(); s.Waiting != 1 {
+			t.Errorf("%+v, want one who waits", s)
+		}
+		p.put(v)
+		synctest.Wait()
+		if len(order) != 1 || p.needed.Load() != 0 {
+			t.Errorf("%d were served, %d are waited for", len(order), p.needed.Load())
+		}
+	})
+}
+
+func TestALostVMMakesRoomForTheNextInLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, fail := barePool(1, 3, time.Minute)
+		v, _ := p.get(context.Background())
+		order := make(chan int, 3)
+		line(context.Background(), p, 2, order)
+		p.discard(v)
+		synctest.Wait()
+		if s := p.status(); len(order) != 2 || s.VMs != 1 || s.Waiting != 0 {
+			t.Errorf("%d were served, %+v", len(order), s)
+		}
+		*fail = errNotBuilt
+		v = p.try()
+		if v == nil {
+			v, _ = p.get(context.Background())
+		}
+		line(context.Background(), p, 2, order)
+		p.discard(v) // both fail to build another, and neither is left waiting
+		synctest.Wait()
+		if s := p.status(); s.VMs != 0 || s.Waiting != 0 {
+			t.Errorf("%+v, want nothing", s)
+		}
+	})
+}
+
+func TestAPanicWhileBuildingLosesNoRoom(t *testing.T) {
+	var broken atomic.Bool
+	broken.Store(true)
+	p := newPool(PoolSettings{Max: 1, Queue: 1, Idle: time.Minute}, 0, func() (*vm, error) {
+		if broken.Load() {
+			panic("bindings")
+		}
+		return &vm{}, nil
+	})
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("no panic")
+			}
+		}()
+		_, _ = p.get(context.Background())
+	}()
+	broken.Store(false)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	if v, err := p.get(ctx); v == nil || err != nil {
+		t.Errorf("after the panic: %v", err)
+	}
+}
