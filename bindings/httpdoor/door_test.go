@@ -86,7 +86,7 @@ func TestCalls(t *testing.T) {
 		want       string
 	}{
 		{ask, eventWith("hello"), 200, `{"result":"NOT_SPAM",.*}`},
-		{ask, eventWith("spam"), 200, `{"result":{"errcode":"M_FORBIDDEN"},"decision":"d-\d+","note":"why",.*"decided_by":"a.lua","asked":\["a.lua"\],"failures":\[\],"duration_us":\d+}`},
+		{ask, eventWith("spam"), 200, `{"result":{"errcode":"M_FORBIDDEN"},"decision":"d-[0-9a-f-]+","note":"why",.*"decided_by":"a.lua","asked":\["a.lua"\],"failures":\[\],"duration_us":\d+}`},
 		{ask, eventWith("raise"), 200, `{"raise":{"code":429,"errcode":"M_LIMIT_EXCEEDED","error":"slow","fields":{}},.*}`},
 		{"/v1/callbacks/check_event_allowed", strings.Replace(eventWith("x"), `{"event"`, `{"state_events":[],"event"`, 1), 500,
 			`{"failure":{"module":"a.lua","callback":"check_event_allowed","kind":"error","error":"a.lua:6: check_event_allowed: broken","line":6},.*}`},

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/axolua/axolua/bindings/wire"
+	"github.com/axolua/axolua/engine"
+	"go.uber.org/zap"
+)
+
+var checkCommand = command{
+	name: "check", args: "[PATH ...]", short: "load without serving and list every problem as file:line:column: text",
+	long: "PATH is a scripts directory, or module files to check on their own, with lib/ beside the first of them.\n" +
+		"Without it, what serve would load is checked. Warnings alone are no reason to fail.",
+	flags: func(*flag.FlagSet) action { return (*invocation).check },
+}
+
+func (c *invocation) check(paths []string) error {
+	files, err := c.files(paths)
+	if err != nil {
+		return exit{exitUsage, err.Error()}
+	}
+	conf, err := c.load()
+	if err != nil {
+		return c.report(err, nil)
+	}
+	config, shown := conf.engine(zap.NewNop()), pathsIn(conf.Scripts)
+	if files != nil {
+		dir, err := gather(files)
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		config.Scripts, config.Settings = dir, only(files, config.Settings)
+		shown = func(name string) string {
+			if path, ok := files[name]; ok {
+				return path
+			}
+			return name
+		}
+	}
+	problems, err := engine.Check(config)
+	if err != nil {
+		return c.report(err, nil)
+	}
+	return c.report(problems, shown)
+}
+
+// report prints the problems in err, with the names of files as shown gives them, and fails if there is more than a
+// warning.
+func (c *invocation) report(err error, shown func(string) string) error {
+	problems, ok := problemsIn(err)
+	if !ok {
+		return err
+	}
+	problems = slices.Clone(problems)
+	fatal := false
+	for i, p := range problems {
+		if shown != nil {
+			problems[i].File = shown(p.File)
+		}
+		fatal = fatal || !p.Warning
+	}
+	if c.format == "json" {
+		if err := c.printJSON(map[string]any{"problems": wire.Problems(problems)}); err != nil {
+			return err
+		}
+	} else {
+		for _, p := range problems {
+			fmt.Fprintln(c.stdout, p)
+		}
+	}
+	if fatal {
+		return exit{code: exitFailed}
+	}
+	return nil
+}
+
+// files sorts out what to check: a directory takes the place of --scripts and gives nil; files give their paths by the
+// name that their module has.
+func (c *invocation) files(paths []string) (map[string]string, error) {
+	if len(paths) == 0 {
+		return nil, nil
+	}
+	files := map[string]string{}
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		switch name := filepath.Base(path); {
+		case err != nil:
+			return nil, err
+		case info.IsDir() && len(paths) > 1:
+			return nil, fmt.Errorf("%s is a directory; want one directory, or files", path)
+		case info.IsDir():
+			c.scripts = path
+			return nil, nil
+		case filepath.Ext(name) != ".lua":
+			return nil, fmt.Errorf("%s is no module; want a file whose name ends in .lua", path)
+		case files[name] != "":
+			return nil, fmt.Errorf("%s and %s would be the same module", files[name], path)
+		default:
+			files[name] = path
+		}
+	}
+	return files, nil
+}
+
+// gather makes a scripts directory of links to files, with the lib beside the first of them by name.
+func gather(files map[string]string) (dir string, err error) {
+	dir, err = os.MkdirTemp("", "axolua-check-")
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(dir)
+		}
+	}()
+	links := map[string]string{}
+	for _, name := range sortedNames(files) {
+		links[name] = files[name]
+		if lib := filepath.Join(filepath.Dir(files[name]), "lib"); links["lib"] == "" && exists(lib) {
+			links["lib"] = lib
+		}
+	}
+	for name, path := range links {
+		abs, err := filepath.Abs(path)
+		if err == nil {
+			err = os.Symlink(abs, filepath.Join(dir, name))
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return dir, nil
+}
+
+// only leaves of the modules in the settings those among files, in their order, and adds those that are missing.
+func only(files map[string]string, settings func([]byte) (engine.Settings, error)) func([]byte) (engine.Settings, error) {
+	return func(saved []byte) (engine.Settings, error) {
+		s, err := settings(saved)
+		if err != nil || s.Modules == nil {
+			return s, err
+		}
+		var modules []engine.ModuleSettings
+		listed := map[string]bool{}
+		for _, m := range s.Modules {
+			if listed[m.File] = true; files[m.File] != "" {
+				modules = append(modules, m)
+			}
+		}
+		for _, name := range sortedNames(files) {
+			if !listed[name] {
+				modules = append(modules, engine.ModuleSettings{File: name})
+			}
+		}
+		s.Modules = modules
+		return s, nil
+	}
+}
+
+func sortedNames(files map[string]string) []string {
+	var names []string
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// pathsIn shows a script by its path instead of its name, so that editors find it.
+func pathsIn(scripts string) func(string) string {
+	return func(name string) string {
+		if path := filepath.Join(scripts, name); !filepath.IsAbs(name) && exists(path) {
+			return path
+		}
+		return name
+	}
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/axolua/axolua/bindings/httpdoor"
+	"github.com/axolua/axolua/engine"
+	"go.uber.org/zap"
+)
+
+const (
+	// grace is how long running questions may take once the end was asked for.
+	grace = 10 * time.Second
+	// lastGoodName is the file in the data directory that holds the newest generation that loaded.
+	lastGoodName = "last-good.json"
+)
+
+var serveCommand = command{
+	name: "serve", args: "[--http ADDR]", short: "answer questions, and reload the modules when their files change",
+	long: "SIGHUP reloads at once; SIGTERM and SIGINT end it when the running questions are answered, after 10 s at the\n" +
+		"latest. If the scripts are broken at the start, the last generation that loaded serves.",
+	flags: func(fs *flag.FlagSet) action {
+		addr := fs.String("http", "", "`ADDR` is what to listen on, such as 127.0.0.1:9477, instead of the one in the configuration")
+		return func(c *invocation, args []string) error {
+			if len(args) > 0 {
+				return exit{exitUsage, "takes no arguments"}
+			}
+			return c.serve(*addr)
+		}
+	},
+}
+
+// server is what serve has opened.
+type server struct {
+	conf   *configuration
+	log    *zap.Logger
+	lock   *lock
+	listen net.Listener
+	engine *engine.Engine
+}
+
+func (c *invocation) serve(addr string) error {
+	conf, err := c.load()
+	if err != nil {
+		return c.notLoaded(err)
+	}
+	if addr != "" {
+		conf.Doors.HTTP.Listen = addr
+	}
+	if c.format != "" {
+		conf.Log.Format = c.format
+	}
+	s := &server{conf: conf, log: newLogger(c.stderr, conf.Log)}
+	defer s.close()
+	if err := s.open(); err != nil {
+		return err
+	}
+	// Before anybody learns the address, so that whoever does may already send signals.
+	signals := make(chan os.Signal, 4)
+	c.notify(signals, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGINT)
+	defer c.forget(signals)
+	if err := s.load(); err != nil {
+		return err
+	}
+	s.greet()
+	return s.run(signals, func() { c.forget(signals) })
+}
+
+// open takes the data directory and the address, so that there is nobody else when the modules load.
+func (s *server) open() (err error) {
+	listen := s.conf.Doors.HTTP.Listen
+	if listen == "" {
+		return exit{exitUsage, "no door is open: set doors.http.listen, or --http"}
+	}
+	if err := httpdoor.CheckListen(listen, s.conf.Doors.HTTP.Token.Reveal()); err != nil {
+		return exit{exitUsage, err.Error()}
+	}
+	if err := os.MkdirAll(s.conf.Data, 0o700); err != nil {
+		return exit{exitNotReached, "the data directory: " + err.Error()}
+	}
+	if s.lock, err = lockDir(s.conf.Data); err != nil {
+		return exit{exitNotReached, err.Error()}
+	}
+	if s.listen, err = net.Listen("tcp", listen); err != nil {
+		if errors.Is(err, syscall.EADDRINUSE) {
+			return exit{exitNotReached, fmt.Sprintf("%s is in use by another process; --http or doors.http.listen chooses another address", listen)}
+		}
+		return exit{exitNotReached, err.Error()}
+	}
+	return nil
+}
+
+// load starts the engine. What is wrong with the scripts is in the log by then.
+func (s *server) load() (err error) {
+	config := s.conf.engine(s.log)
+	config.LastGood = filepath.Join(s.conf.Data, lastGoodName)
+	config.Watch = s.conf.Watch.Mode == "auto"
+	config.Quiet, config.Poll = s.conf.Watch.Quiet, s.conf.Watch.Poll
+	if s.engine, err = engine.New(config); err == nil {
+		return nil
+	}
+	if _, refused := problemsIn(err); !refused {
+		return exit{exitNotLoaded, err.Error()}
+	}
+	if !exists(config.LastGood) {
+		return exit{exitNotLoaded, "the modules could not be loaded, and none ever were that could serve instead"}
+	}
+	return exit{exitNotLoaded, "the modules could not be loaded, nor those that were good last: " + err.Error()}
+}
+
+// greet says what serves where, and how to try it.
+func (s *server) greet() {
+	addr := s.listen.Addr().String()
+	if err := s.lock.describe(addr); err != nil {
+		s.log.Warn("the lock file cannot be written", zap.Error(err))
+	}
+	st := s.engine.Status()
+	names := make([]string, len(st.Modules))
+	for i, m := range st.Modules {
+		names[i] = m.Module
+	}
+	s.log.Info("serving", zap.String("http", addr), zap.String("scripts", s.conf.Scripts), zap.String("config", s.conf.path),
+		zap.String("generation", st.Generation), zap.Strings("modules", names))
+	token := ""
+	if !s.conf.Doors.HTTP.Token.IsZero() {
+		token = ` -H "Authorization: Bearer $TOKEN"`
+	}
+	s.log.Info(fmt.Sprintf(`try: curl -s -H 'Content-Type: application/json'%s -d '{"event":{"type":"m.room.message",`+
+		`"sender":"@a:%s","content":{"body":"hello"}}}' http://%s/v1/callbacks/check_event_for_spam`, token, s.conf.ServerName, addr))
+}
+
+// run answers until a signal ends it. From then on another signal has its usual effect, as forget lets it.
+func (s *server) run(signals <-chan os.Signal, forget func()) error {
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- httpdoor.Serve(ctx, s.listen, s.handler(), grace, s.log) }()
+	var reloads sync.WaitGroup
+	defer reloads.Wait()
+	for {
+		select {
+		case err := <-ended:
+			return exit{exitFailed, err.Error()}
+		case sig := <-signals:
+			if sig == syscall.SIGHUP {
+				reloads.Go(func() { _, _ = s.engine.Reload(ctx) }) // the outcome is in the log and in status
+				continue
+			}
+			forget()
+			s.log.Info("stopping", zap.Stringer("signal", sig))
+			stop()
+			if err := <-ended; err != nil {
+				s.log.Warn("some questions were cut off", zap.Error(err))
+			}
+			s.log.Info("stopped")
+			return nil
+		}
+	}
+}
+
+func (s *server) handler() http.Handler {
+	return httpdoor.New(httpdoor.Options{
+		Engine:  s.engine,
+		Token:   s.conf.Doors.HTTP.Token.Reveal(),
+		Hosts:   s.conf.Doors.HTTP.Hosts,
+		Version: version(),
+	})
+}
+
+// close gives back what was opened, as far as it was.
+func (s *server) close() {
+	if s.engine != nil {
+		s.engine.Close()
+	}
+	if s.listen != nil {
+		s.listen.Close()
+	}
+	if s.lock != nil {
+		s.lock.release()
+	}
+	_ = s.log.Sync() // what is not written by now never will be
+}
