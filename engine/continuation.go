@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -39,56 +40,89 @@ func (v *vm) continuation(h *handler, value lua.LValue) (*Continuation, error) {
 	v.gen.enter() // cannot fail: the question that is being answered is inside
 	v.gen.pool.keep(v, 1)
 	c := &Continuation{v: v, h: h, fn: fn}
-	c.timer = time.AfterFunc(continuationLife, c.Drop)
+	c.timer = time.AfterFunc(continuationLife, c.expire)
 	return c, nil
 }
 
 // Run runs the function, with response as its argument (nil for none), under the limits of the callback that returned
-// it. Only the first Run does anything; later ones, and those after Drop, are an error. What the function returns is
-// ignored; a failure is a *CallError.
+// it. Only the first Run does anything; later ones, and those after Drop, are an error. So is a response that is no JSON
+// object, which does not count. What the function returns is ignored; a failure is a *CallError, which does not quote
+// the response.
 func (c *Continuation) Run(ctx context.Context, response any) error {
+	if response != nil && !isObject(response) {
+		return fmt.Errorf("engine: the response is a %T, want an object", response)
+	}
 	if !c.over.CompareAndSwap(false, true) {
 		return errContinuationOver
 	}
+	c.timer.Stop()
 	defer c.done()
 	p := c.v.gen.pool
 	if err := p.reserve(ctx, c.v); err != nil {
 		return err
 	}
-	v := c.v
-	end := now() + v.gen.settings.CallTimeout
-	if deadline, ok := ctx.Deadline(); ok {
-		end = deadline.Sub(epoch)
-	}
-	v.module, v.handler = c.h.module, c.h
-	n := 0
-	if response != nil {
-		v.args[0] = v.present(catalog.Object, response)
-		n = 1
-	}
-	v.limit.arm(c.h.limits, now(), end, ctx)
-	fail := v.run(c.fn, n, 0)
+	fail := c.call(ctx, response)
 	if fail != nil && fail.spoilsVM() {
-		p.discard(v)
+		p.discard(c.v)
 		return fail
 	}
-	v.finish()
-	p.put(v)
+	c.v.finish()
+	p.put(c.v)
 	if fail != nil {
 		return fail
 	}
 	return nil
 }
 
+// call runs the function on its VM, which is the caller's for now.
+func (c *Continuation) call(ctx context.Context, response any) (fail *CallError) {
+	defer func() {
+		if r := recover(); r != nil { // a value of the host
+			fail = &CallError{Kind: KindPanic, Module: c.h.module.file, Callback: c.h.cb.Name, Text: fmt.Sprint("Go code panicked: ", r)}
+		}
+	}()
+	v := c.v
+	v.module, v.handler = c.h.module, c.h
+	end := now() + v.gen.settings.CallTimeout
+	if deadline, ok := ctx.Deadline(); ok {
+		end = deadline.Sub(epoch)
+	}
+	n := 0
+	if response != nil {
+		v.args[0] = v.present(catalog.Object, response)
+		n = 1
+	}
+	v.limit.arm(c.h.limits, now(), end, ctx)
+	if fail = v.run(c.fn, n, 0); fail != nil {
+		fail.hide(secretTexts(response, nil)) // the access token is in it
+	}
+	return fail
+}
+
 // Drop gives the function up. It may be called at any time.
 func (c *Continuation) Drop() {
+	if c.over.CompareAndSwap(false, true) {
+		c.timer.Stop()
+		c.done()
+	}
+}
+
+// expire is Drop for the timer, which may run before anybody knows it.
+func (c *Continuation) expire() {
 	if c.over.CompareAndSwap(false, true) {
 		c.done()
 	}
 }
 
 func (c *Continuation) done() {
-	c.timer.Stop()
 	c.v.gen.pool.keep(c.v, -1)
 	c.v.gen.leave()
+}
+
+// hide takes secrets out of what a module raised.
+func (e *CallError) hide(secrets []string) {
+	for _, secret := range secrets {
+		e.Text = strings.ReplaceAll(e.Text, secret, "[secret]")
+		e.Traceback = strings.ReplaceAll(e.Traceback, secret, "[secret]")
+	}
 }
