@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -13,7 +14,6 @@ type threads struct {
 
 	active   []*lua.LState // coroutines that were resumed and have not yielded yet, innermost last
 	raisedOn *lua.LState   // the coroutine that raised a Lua error last
-	starter  *lua.LFunction
 }
 
 const (
@@ -23,35 +23,44 @@ const (
 	maxSides = 4
 )
 
-// protect calls fn with args on a thread of its own, and gives what it returns.
+// protect is PCall: it takes a function with n arguments from the stack and puts all that it returns, so many values,
+// in their place.
 //
 // When an error is raised, gopher-lua closes the variables of every function of the thread, also of those that go on
-// running when the error is caught: from then on they and the closures that they made have each a copy. On a thread of
-// its own only what the error ended is closed.
-func (v *vm) protect(l *lua.LState, fn lua.LValue, args ...lua.LValue) ([]lua.LValue, error) {
-	if v.threads.nested == maxNested {
-		l.RaiseError("stack overflow: more than %d protected calls inside each other", maxNested)
+// running when the error is caught: from then on they and the closures that they made have each a copy. So the call is
+// made on a thread of its own, where only what the error ended is closed.
+func (v *vm) protect(l *lua.LState, n int) (results int, err error) {
+	t := &v.threads
+	if t.nested == maxNested {
+		v.limit.fire(KindDepth, fmt.Sprintf("protected calls nest deeper than %d", maxNested))
+		return 0, v.limit.Err()
 	}
 	side := v.side(l)
-	side.Push(fn)
-	for _, arg := range args {
-		side.Push(arg)
-	}
-	v.threads.nested++
-	err := side.PCall(len(args), lua.MultRet, nil)
-	v.threads.nested--
+	l.XMoveTo(side, n+1)
+	t.nested++
+	err = side.PCall(n, lua.MultRet, nil)
+	t.nested--
 	if err != nil { // what is left on this thread may be anything
-		return nil, err
+		return 0, placed(l, err)
 	}
-	results := make([]lua.LValue, side.GetTop())
-	for i := range results {
-		results[i] = side.Get(i + 1)
-	}
-	side.SetTop(0)
-	if len(v.threads.sides) < maxSides {
-		v.threads.sides = append(v.threads.sides, side)
+	results = side.GetTop()
+	side.XMoveTo(l, results)
+	if len(t.sides) < maxSides {
+		t.sides = append(t.sides, side)
 	}
 	return results, nil
+}
+
+// placed completes the message of a Go function that was called directly: on its own thread it has no caller to name.
+func placed(l *lua.LState, err error) error {
+	api, ok := err.(*lua.ApiError)
+	if !ok {
+		return err
+	}
+	if text, ok := api.Object.(lua.LString); ok && strings.HasPrefix(string(text), " ") && strings.Count(api.StackTrace, "\n") < 3 {
+		api.Object = lua.LString(l.Where(1)) + lua.LString(strings.Replace(string(text), " to main chunk (", " to ? (", 1))
+	}
+	return err
 }
 
 // side gives a thread on which nothing runs.
@@ -70,41 +79,35 @@ func (v *vm) side(l *lua.LState) *lua.LState {
 
 // luaPCall is pcall. A Go panic has left the VM in an unknown state: no script may go on after it.
 func (v *vm) luaPCall(l *lua.LState) int {
-	fn := l.CheckAny(1)
-	args := make([]lua.LValue, l.GetTop()-1)
-	for i := range args {
-		args[i] = l.Get(i + 2)
-	}
-	results, err := v.protect(l, fn, args...)
+	l.CheckAny(1)
+	l.Insert(lua.LTrue, 1)
+	n, err := v.protect(l, l.GetTop()-2)
 	if err != nil {
 		l.Push(lua.LFalse)
 		l.Push(v.caught(err))
 		return 2
 	}
-	return pushResults(l, lua.LTrue, results)
+	return n + 1
 }
 
-func pushResults(l *lua.LState, ok lua.LBool, results []lua.LValue) int {
-	l.Push(ok)
-	for _, result := range results {
-		l.Push(result)
-	}
-	return len(results) + 1
-}
-
-// luaXPCall is xpcall, whose handler runs after the stack has been unwound: a handler that gopher-lua runs before that
-// makes it leave variables open, and closures then read those of another function.
+// luaXPCall is xpcall, whose handler runs after the stack has been unwound: one that gopher-lua runs before that makes
+// it leave variables open, and closures then read those of another function.
 func (v *vm) luaXPCall(l *lua.LState) int {
 	fn, handler := l.CheckAny(1), l.CheckAny(2)
-	results, err := v.protect(l, fn)
+	l.Push(lua.LTrue)
+	l.Push(fn)
+	n, err := v.protect(l, 0)
 	if err == nil {
-		return pushResults(l, lua.LTrue, results)
+		return n + 1
 	}
-	results, err = v.protect(l, handler, v.caught(err))
-	if err != nil {
-		results = []lua.LValue{v.caught(err)}
+	l.Push(lua.LFalse)
+	l.Push(handler)
+	l.Push(v.caught(err))
+	if n, err = v.protect(l, 1); err != nil {
+		l.Push(v.caught(err))
+		n = 1
 	}
-	return pushResults(l, lua.LFalse, results)
+	return n + 1
 }
 
 // caught is the value that a protected call gives for err.

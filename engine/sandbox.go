@@ -90,10 +90,19 @@ func (v *vm) prepareProxies() {
 func (v *vm) guarded(name string, fn lua.LGFunction) lua.LGFunction {
 	return func(l *lua.LState) int {
 		t, ok := l.Get(1).(*lua.LTable)
+		if name == "getmetatable" && (!ok || v.conv.IsList(t)) {
+			// Only a module's own tables have a metatable that is its own.
+			l.CheckAny(1)
+			l.Push(lua.LNil)
+			return 1
+		}
 		if !ok || t.Metatable == lua.LNil || v.behind[t] == nil {
 			return fn(l)
 		}
 		switch name {
+		case "getmetatable":
+			l.Push(lua.LNil)
+			return 1
 		case "pairs":
 			l.Push(v.base.RawGetString("next"))
 			l.Push(t)
@@ -105,9 +114,6 @@ func (v *vm) guarded(name string, fn lua.LGFunction) lua.LGFunction {
 			return 2
 		case "rawget":
 			l.Push(v.behind[t].RawGet(l.CheckAny(2)))
-			return 1
-		case "getmetatable":
-			l.Push(lua.LNil)
 			return 1
 		case "rawequal":
 			return fn(l)

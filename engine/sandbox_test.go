@@ -82,6 +82,8 @@ func (w *world) hears(t testing.TB) string {
 	t.Helper()
 	a := w.ask(t)
 	switch {
+	case a.Raise != nil:
+		return a.Raise.Error()
 	case a.Failure != nil:
 		return a.Failure.Error()
 	case len(a.Failures) > 0:

@@ -211,22 +211,25 @@ func (v *vm) errorText(api *lua.ApiError) string {
 		if v.l.GetMetaField(o, "__tostring") == lua.LNil {
 			return "raised a table; raise a text or SynapseError(...)"
 		}
+	case lua.LNumber, lua.LBool:
+		return o.String()
 	case nil:
 		return api.Error()
 	}
 	text := "raised a " + api.Object.Type().String()
-	tostring := v.l.NewFunction(func(l *lua.LState) int {
-		l.Push(l.ToStringMeta(l.Get(1)))
-		return 1
-	})
-	v.l.Push(tostring)
-	v.l.Push(api.Object)
-	if v.l.PCall(1, 1, nil) == nil {
-		if s, ok := v.l.Get(-1).(lua.LString); ok {
-			text = string(s)
-		}
-		v.l.Pop(1)
+	if _, ok := v.l.GetMetaField(api.Object, "__tostring").(*lua.LFunction); !ok {
+		return text
 	}
+	v.l.Push(v.base.RawGetString("tostring"))
+	v.l.Push(api.Object)
+	if err := v.l.PCall(1, 1, nil); err != nil {
+		v.caught(err) // a panic counts also here
+		return text
+	}
+	if s, ok := v.l.Get(-1).(lua.LString); ok {
+		text = string(s)
+	}
+	v.l.Pop(1)
 	return text
 }
 

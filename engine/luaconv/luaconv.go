@@ -46,14 +46,11 @@ func New(l *lua.LState, views *shadow.Space) *Conv {
 	return c
 }
 
-// IsList reports whether t was made from a JSON list.
+// IsList reports whether t was made from a JSON list. The metatable of one must not be shown to scripts: all share it.
 func (c *Conv) IsList(t *lua.LTable) bool { return t.Metatable == lua.LValue(c.list) }
 
 // MarkList makes t a list even when it is empty.
 func (c *Conv) MarkList(t *lua.LTable) { t.Metatable = c.list }
-
-// Hidden reports whether mt is luaconv's own mark, which getmetatable must not show.
-func (c *Conv) Hidden(mt lua.LValue) bool { return mt == lua.LValue(c.list) }
 
 // ToLua gives a fresh, mutable value. Maps become tables in the order of their keys. A Go nil inside a map or slice
 // becomes Null; alone it is nil. It takes what encoding/json makes, views' nodes and the integer types; anything else

@@ -1,0 +1,141 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/parse"
+)
+
+// starterSource makes the body of a coroutine: it calls begin on the coroutine, then gives way to the function. The tail
+// call leaves nothing of it on the stack.
+const starterSource = `local begin, fn = ... return function(...) begin() return fn(...) end`
+
+var starterProto = func() *lua.FunctionProto {
+	chunk, err := parse.Parse(strings.NewReader(starterSource), "coroutine")
+	if err != nil {
+		panic(err)
+	}
+	proto, err := lua.Compile(chunk, "coroutine")
+	if err != nil {
+		panic(err)
+	}
+	return proto
+}()
+
+// guardCoroutines makes the library safe. gopher-lua's own derives a context for each coroutine, in which instructions
+// are not counted and of which every abandoned one leaks a goroutine; it gives out a Go panic below a coroutine as an
+// error like any other; and it lets a coroutine resume one that waits for it, which wrecks both.
+func (v *vm) guardCoroutines(lib *lua.LTable) {
+	create := lib.RawGetString("create").(*lua.LFunction).GFunction
+	resume := lib.RawGetString("resume").(*lua.LFunction).GFunction
+	begin := v.l.NewFunction(func(l *lua.LState) int { l.Panic = v.raised; return 0 })
+	made := func(l *lua.LState) *lua.LState { return v.newCoroutine(l, create, begin) }
+	set := func(name string, fn lua.LGFunction) { lib.RawSetString(name, v.l.NewFunction(fn)) }
+	set("create", func(l *lua.LState) int {
+		l.Push(made(l))
+		return 1
+	})
+	set("wrap", func(l *lua.LState) int {
+		co := made(l)
+		l.Push(l.NewFunction(func(l *lua.LState) int {
+			l.Insert(co, 1)
+			return v.luaCallCoroutine(l, resume)
+		}))
+		return 1
+	})
+	set("resume", func(l *lua.LState) int { return v.luaResume(l, resume) })
+	set("status", v.luaStatus)
+	set("running", v.luaRunning)
+}
+
+// newCoroutine makes a coroutine of the function that is the first argument.
+func (v *vm) newCoroutine(l *lua.LState, create lua.LGFunction, begin *lua.LFunction) *lua.LState {
+	fn := l.CheckFunction(1)
+	if v.coroutines++; v.coroutines > v.maxCoroutines() {
+		v.limit.fire(KindCoroutines, "too many coroutines")
+		l.RaiseError("%s", v.limit.text)
+	}
+	l.Push(l.NewFunctionFromProto(starterProto))
+	l.Push(begin)
+	l.Push(fn)
+	l.Call(2, 1)
+	l.Replace(1, l.Get(-1))
+	l.RemoveContext()
+	create(l)
+	l.SetContext(&v.limit)
+	co := l.Get(-1).(*lua.LState)
+	co.SetContext(&v.limit)
+	return co
+}
+
+func (v *vm) maxCoroutines() int {
+	if v.handler == nil {
+		return defaultLimits.Coroutines
+	}
+	return v.handler.limits.Coroutines
+}
+
+// raised is what a coroutine does with a Lua error. A Go panic does not come by here.
+func (v *vm) raised(l *lua.LState) {
+	v.threads.raisedOn = l
+	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: l.Get(-1)})
+}
+
+// luaResume is coroutine.resume.
+func (v *vm) luaResume(l *lua.LState, resume lua.LGFunction) int {
+	t := &v.threads
+	co := l.CheckThread(1)
+	if status := v.status(co); status != "suspended" {
+		l.Push(lua.LFalse)
+		l.Push(lua.LString("cannot resume " + status + " coroutine"))
+		return 2
+	}
+	current, depth := l.G.CurrentThread, len(t.active)
+	defer func() { l.G.CurrentThread, t.active = current, t.active[:depth] }()
+	t.active = append(t.active, co)
+	t.raisedOn = nil
+	n := resume(l)
+	if l.Get(-n) == lua.LFalse && t.raisedOn != co && v.limit.fired == noKind {
+		v.limit.fire(panicked(l.Get(-1).String()))
+	}
+	return n
+}
+
+// luaCallCoroutine is what coroutine.wrap gives: it passes errors on.
+func (v *vm) luaCallCoroutine(l *lua.LState, resume lua.LGFunction) int {
+	n := v.luaResume(l, resume)
+	if l.Get(-n) == lua.LFalse {
+		l.Error(l.Get(-1), 0)
+	}
+	return n - 1
+}
+
+func (v *vm) luaStatus(l *lua.LState) int {
+	l.Push(lua.LString(v.status(l.CheckThread(1))))
+	return 1
+}
+
+func (v *vm) status(co *lua.LState) string {
+	active := v.threads.active
+	switch {
+	case co.Dead:
+		return "dead"
+	case len(active) > 0 && active[len(active)-1] == co:
+		return "running"
+	case slices.Contains(active, co):
+		return "normal"
+	}
+	return "suspended"
+}
+
+// luaRunning is coroutine.running: the coroutine inside which it is called, also from within a protected call.
+func (v *vm) luaRunning(l *lua.LState) int {
+	value := lua.LValue(lua.LNil)
+	if active := v.threads.active; len(active) > 0 {
+		value = active[len(active)-1]
+	}
+	l.Push(value)
+	return 1
+}
