@@ -82,9 +82,9 @@ end
 
 -- Disguises ----------------------------------------------------------------------------------------------------------
 
--- Calls replace(at) wherever `mark` stands in the text. It returns what to put there, or nil to leave that place as it is,
--- and where to go on; or nothing at all to leave the rest as it is. `find` with `true` at the end looks for the very text.
--- Searching for a pattern instead may take very long in a text that was written to make it so.
+-- Calls replace(at) wherever `mark` stands in the text. It returns what to put there, or nil to leave that place as it
+-- is, and where to go on; or nothing at all to leave the rest as it is. `find` with `true` at the end looks for the
+-- very text. To search for a pattern may take very long in a text that was written to make it so.
 local function rewrite(text, mark, replace)
   if #text > 65536 then
     return text -- a whole event has at most 65,536 bytes in Matrix, so this one goes nowhere: not worth the time
@@ -253,7 +253,7 @@ local function offence(text)
     or search(without_percents(text), domains, is_domain)
 end
 
--- The callback ---------------------------------------------------------------------------------------------------------
+-- The callback -------------------------------------------------------------------------------------------------------
 
 -- Asked about every event: a message, an edit, a room's name or topic, a reaction, a membership with its display name.
 function check_event_for_spam(event)

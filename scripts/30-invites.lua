@@ -78,8 +78,8 @@ function user_may_invite(inviter, invitee)
   end
 end
 
--- Gives the name that the inviting server claims for its room, in lower case, or nil. `unsigned` is whatever that server
--- sent: every step on the way may be missing or of another type.
+-- Gives the name that the inviting server claims for its room, in lower case, or nil. `unsigned` is whatever that
+-- server sent: every step on the way may be missing or of another type.
 local function claimed_name(event)
   local unsigned = event.unsigned
   local state = type(unsigned) == "table" and unsigned.invite_room_state

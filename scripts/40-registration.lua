@@ -8,7 +8,7 @@ config_schema = {
   username_parts = { type = "list", items = "string", default = {},
     doc = "Texts that a user name may not contain, such as `admin`." },
   ips = { type = "list", items = "string", default = {},
-    doc = "Addresses that may not register. `203.0.113.` and `2001:db8:`, with . or : at the end, are all that begin so." },
+    doc = "Addresses that may not register. One with . or : at its end, such as `203.0.113.`, is all that begin so." },
   action = { type = "string", enum = { "deny", "shadow_ban" }, default = "deny",
     doc = "shadow_ban lets the account be created, but nobody ever sees what it writes." },
 }

@@ -17,6 +17,9 @@ func main() {
 	if err := generate("engine/typed_gen.go", typedMethods()); err != nil {
 		log.Fatal(err)
 	}
+	if err := os.WriteFile(".luacheckrc", luacheckConfig(), 0o644); err != nil {
+		log.Fatal(err)
+	}
 }
 
 func generate(path string, source []byte) error {
