@@ -45,6 +45,7 @@ type Engine struct {
 	log     *zap.Logger
 	names   *luasrc.Names
 	started time.Time
+	done    chan struct{} // closed by Close
 	vms     atomic.Uint32 // that were ever built
 	current atomic.Pointer[generation]
 	watcher *watch.Watcher
@@ -69,8 +70,8 @@ func New(cfg Config) (*Engine, error) {
 		cfg.Log = zap.NewNop()
 	}
 	e := &Engine{
-		cfg: cfg, open: cfg.Open, log: cfg.Log, started: time.Now(),
-		older: map[*generation]struct{}{}, totals: map[totalsKey]*callTotals{},
+		cfg: cfg, open: cfg.Open, log: cfg.Log, started: time.Now(), done: make(chan struct{}),
+		inits: initState{turn: make(chan struct{}, 1)}, older: map[*generation]struct{}{}, totals: map[totalsKey]*callTotals{},
 	}
 	if err := e.learnNames(); err != nil {
 		return nil, err
@@ -105,6 +106,7 @@ func (e *Engine) Close() {
 	defer e.loadMu.Unlock()
 	if !e.closed {
 		e.closed = true
+		close(e.done)
 		e.swap(nil)
 	}
 }
