@@ -1,0 +1,72 @@
+# Two commands are enough: `make run` and `make test`. The rest is for those who change the Go code.
+
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.7.0
+GENERATED = engine/typed_gen.go .luacheckrc
+FUZZTIME = 1m
+
+.PHONY: run build test check tools modes fmt vet staticcheck luacheck generated tidy race fuzz bench generate clean
+
+run: modes ## answer questions on 127.0.0.1:9477, and reload what changes in scripts/ and axolua.yaml
+	go run ./cmd/axolua serve
+
+build: ## bin/axolua
+	go build -o bin/axolua ./cmd/axolua
+
+test: tools check ## everything that CI does, with what it needs installed first
+
+check: modes fmt vet staticcheck luacheck generated tidy race
+
+tools: ## luacheck and PUC Lua 5.1, with which the tests compare
+	@echo '== tools'
+	@.ci/tools
+
+# With a umask of 002 a clone has files that the group may write, and modules that others can change are not loaded.
+modes:
+	@chmod -R go-w scripts examples/*/scripts
+
+fmt:
+	@echo '== gofmt'
+	@wrong=$$(gofmt -l .); test -z "$$wrong" || { echo "run gofmt -w on:"; echo "$$wrong"; exit 1; }
+
+vet:
+	@echo '== go vet'
+	@go vet ./...
+
+staticcheck:
+	@echo '== staticcheck'
+	@go run $(STATICCHECK) ./...
+
+luacheck:
+	@echo '== luacheck'
+	@luacheck -q --no-color scripts examples
+
+generated:
+	@echo '== generated files are up to date'
+	@before=$$(cksum $(GENERATED)); go run ./cmd/gencatalog && test "$$before" = "$$(cksum $(GENERATED))" || \
+		{ echo "they were not, and are now: commit $(GENERATED)"; exit 1; }
+
+tidy:
+	@echo '== go.mod is tidy'
+	@go mod tidy -diff
+
+race:
+	@echo '== go test -race'
+	@go test -race ./...
+
+fuzz: ## every fuzz target for FUZZTIME each
+	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \
+		for target in $$(grep -ho '^func Fuzz[A-Za-z0-9_]*' $$dir/*_test.go | cut -d' ' -f2); do \
+			echo "== $$dir $$target"; \
+			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$dir || exit 1; \
+		done; \
+	done
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+generate:
+	go run ./cmd/gencatalog
+
+clean:
+	rm -rf bin
+	go clean -testcache
