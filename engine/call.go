@@ -108,7 +108,17 @@ func (s *asking) one(h *handler, q *question, a *Answer) (ends bool) {
 			return s.failed(nil, fail, q, a) || fail.Kind == KindBusy
 		}
 	}
+	if !h.fence.admit(s.mark) {
+		s.v.totals[h.index].failures[KindFenced].Add(1)
+		return s.failed(h, h.fenced(), q, a)
+	}
 	opinion, fail := s.v.ask(h, q, &s.mark)
+	switch {
+	case fail != nil && fail.Kind.isCostly():
+		s.costlyFailure(h, q)
+	case h.fence.answered():
+		s.e.log.Info("fence down: the probe was answered", zap.String("module", h.module.file), zap.String("callback", h.cb.Name))
+	}
 	switch {
 	case fail != nil:
 		return s.failed(h, fail, q, a)
@@ -167,8 +177,12 @@ func (s *asking) failed(h *handler, fail *CallError, q *question, a *Answer) (en
 		}
 		redact(cb, q.args[:len(cb.Params)], fail)
 	}
-	s.e.logFailure(a, fail)
 	do := policy.of(fail.Kind, q.local)
+	if fail.Kind == KindFenced {
+		do = h.gentle(do)
+	} else {
+		s.e.logFailure(a, fail)
+	}
 	if do == catalog.Truthy {
 		if do = truthy(cb.Answer.Kind, fail.truthy); do == catalog.Truthy {
 			a.Failures = append(a.Failures, fail)

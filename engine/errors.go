@@ -22,11 +22,12 @@ const (
 	KindDepth             // its calls nested too deep
 	KindBadAnswer         // it returned what the callback does not take
 	KindPanic             // Go code below it panicked
+	KindFenced            // not asked: it cost too much again and again
 	KindBusy              // no VM was free in time
 	numKinds
 )
 
-var kindNames = [numKinds]string{"", "error", "deadline", "instructions", "coroutines", "depth", "bad_answer", "panic", "busy"}
+var kindNames = [numKinds]string{"", "error", "deadline", "instructions", "coroutines", "depth", "bad_answer", "panic", "fenced", "busy"}
 
 func (k Kind) String() string { return kindNames[k] }
 

@@ -62,6 +62,7 @@ type handler struct {
 	fields    []string
 	checker   int
 
+	fence  *fence // shared with the same handler of other generations
 	warned [numWarnings]atomic.Bool
 }
 

@@ -47,6 +47,7 @@ func (e *Engine) load(snap *source.Snapshot, settings Settings) (*generation, er
 	if err := l.err(); err != nil {
 		return nil, err
 	}
+	g.inherit(e.current.Load())
 	g.pool = newPool(g.settings.Pool, len(g.handlers), func() (*vm, error) { return e.build(g) })
 	first.collect()
 	g.pool.adopt(first)

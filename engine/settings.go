@@ -25,6 +25,7 @@ type Settings struct {
 	CallTimeout time.Duration // for a question whose context has no deadline; 0 means 5s
 	LoadTimeout time.Duration // for the top level of all modules on one VM; 0 means 5s
 	Pool        PoolSettings
+	Fence       FenceSettings
 
 	// TrustPermissions loads script files that others may write.
 	TrustPermissions bool
@@ -94,6 +95,9 @@ func (s Settings) withDefaults() Settings {
 	s.Limits = s.Limits.or(defaultLimits)
 	s.CallTimeout = orDefault(s.CallTimeout, 5*time.Second)
 	s.LoadTimeout = orDefault(s.LoadTimeout, 5*time.Second)
+	s.Fence.Failures = orDefault(s.Fence.Failures, 5)
+	s.Fence.Window = orDefault(s.Fence.Window, time.Minute)
+	s.Fence.Pause = orDefault(s.Fence.Pause, 30*time.Second)
 	s.Pool.Max = orDefault(s.Pool.Max, 64)
 	s.Pool.Queue = orDefault(s.Pool.Queue, 1024)
 	s.Pool.Idle = orDefault(s.Pool.Idle, 5*time.Minute)

@@ -17,6 +17,7 @@ type Status struct {
 	Modules    []ModuleStatus `json:"modules"`   // in the order of asking
 	LastLoad   LoadStatus     `json:"last_load"`
 	Pool       PoolStatus     `json:"pool"`
+	Fences     []FenceStatus  `json:"fences"` // handlers that are not asked at present
 	// Draining counts replaced generations that still have calls or continuations inside.
 	Draining int       `json:"draining"`
 	Started  time.Time `json:"started"`
@@ -56,6 +57,7 @@ func (e *Engine) Status() Status {
 		return s
 	}
 	s.Generation, s.Loaded, s.Pool = g.id, g.loaded, g.pool.status()
+	s.Fences = g.fences()
 	for _, m := range g.modules {
 		ms := ModuleStatus{Module: m.file, Callbacks: []string{}, Allow: m.settings.Allow}
 		for _, h := range m.handlers {

@@ -1,0 +1,178 @@
+package engine
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/axolua/axolua/engine/catalog"
+	"go.uber.org/zap"
+)
+
+// FenceSettings say when a handler that costs too much, again and again, is not asked for a while.
+type FenceSettings struct {
+	Failures int           // so many costly failures ...
+	Window   time.Duration // ... within this time; 5 in 1m
+	Pause    time.Duration // before the handler is tried again; 30s
+}
+
+// enoughServers is from how many servers the events must come on which a handler fails before it is fenced: a stranger
+// who has found an event that a rule cannot digest must not be able to switch the rule off for everybody else.
+const enoughServers = 3
+
+// fence keeps one handler of one module, across reloads that do not change it.
+type fence struct {
+	up atomic.Bool // read by every question; the rest only when there is something to do
+
+	mu       sync.Mutex
+	recent   []costly // within the window, oldest first
+	until    time.Duration
+	probing  bool
+	raisedAt time.Time
+}
+
+type costly struct {
+	at     time.Duration
+	server string // that sent the event; "" where the question is not about one
+}
+
+// isCostly reports whether a failure counts towards the fence. Errors and wrong answers are cheap and never do.
+func (k Kind) isCostly() bool {
+	switch k {
+	case KindDeadline, KindInstructions, KindPanic:
+		return true
+	}
+	return false
+}
+
+// admit reports whether the handler may be asked. While the fence is up, one question after each pause is the probe.
+func (f *fence) admit(at time.Duration) bool {
+	if !f.up.Load() {
+		return true
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.probing || at < f.until {
+		return !f.up.Load()
+	}
+	f.probing = true
+	return true
+}
+
+// failed counts a costly failure and reports whether that put the fence up, or keeps it up after a probe.
+func (f *fence) failed(s *FenceSettings, at time.Duration, server string) (raised bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.up.Load() {
+		f.probing, f.until = false, at+s.Pause
+		return false
+	}
+	for len(f.recent) > 0 && f.recent[0].at < at-s.Window {
+		f.recent = f.recent[1:]
+	}
+	f.recent = append(f.recent, costly{at, server})
+	servers := map[string]bool{}
+	for _, c := range f.recent {
+		servers[c.server] = true
+	}
+	if len(f.recent) < s.Failures || server != "" && len(servers) < enoughServers {
+		if len(f.recent) > 10*s.Failures { // one server alone could go on for ever
+			f.recent = f.recent[s.Failures:]
+		}
+		return false
+	}
+	f.recent, f.until, f.raisedAt = nil, at+s.Pause, time.Now()
+	f.up.Store(true)
+	return true
+}
+
+// answered takes the fence down: the probe came back in time. It reports whether the fence was up.
+func (f *fence) answered() bool {
+	if !f.up.Load() {
+		return false
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.probing = false
+	return f.up.CompareAndSwap(true, false)
+}
+
+// FenceStatus is a handler that is not asked at present.
+type FenceStatus struct {
+	Module   string    `json:"module"`
+	Callback string    `json:"callback"`
+	Since    time.Time `json:"since"`
+}
+
+// fences lists those that are up.
+func (g *generation) fences() []FenceStatus {
+	list := []FenceStatus{}
+	for _, h := range g.handlers {
+		if h.fence.up.Load() {
+			h.fence.mu.Lock()
+			list = append(list, FenceStatus{h.module.file, h.cb.Name, h.fence.raisedAt})
+			h.fence.mu.Unlock()
+		}
+	}
+	return list
+}
+
+// fenced is the failure of a handler that is not asked.
+func (h *handler) fenced() *CallError {
+	return &CallError{
+		Kind: KindFenced, Module: h.module.file, File: h.module.file, Callback: h.cb.Name,
+		Text: "not asked: it has cost too much again and again (see `fence` in axolua.yaml)",
+	}
+}
+
+// gentle is the policy for a handler behind a fence: it refuses or passes, but raises nothing, which would turn every
+// request into an error for as long as the fence is up.
+func (h *handler) gentle(do catalog.OnError) catalog.OnError {
+	switch {
+	case do == catalog.Raise && h.cb.May(catalog.Deny):
+		return catalog.Deny
+	case do == catalog.Raise:
+		return catalog.Skip
+	}
+	return do
+}
+
+// costlyFailure files a failure of h with its fence.
+func (s *asking) costlyFailure(h *handler, q *question) {
+	server := ""
+	if i := s.g.plans[h.cb.Index()].eventArg; i >= 0 {
+		server, _ = q.args[i].(Event).Field("origin")
+		if q.local {
+			server = "local"
+		}
+	}
+	if h.fence.failed(&s.g.settings.Fence, s.mark, server) {
+		s.e.log.Error(fmt.Sprintf("fenced: %s is not asked %s any more until it answers a probe", h.module.file, h.cb.Name),
+			zap.String("module", h.module.file), zap.String("callback", h.cb.Name),
+			zap.Duration("first probe after", s.g.settings.Fence.Pause))
+	}
+}
+
+// inherit takes over the fences of handlers that a reload did not change; a changed module starts anew.
+func (g *generation) inherit(old *generation) {
+	type key struct {
+		file     string
+		callback *catalog.Callback
+		checker  int
+	}
+	before := map[key]*handler{}
+	if old != nil {
+		for _, h := range old.handlers {
+			before[key{h.module.file, h.cb, h.checker}] = h
+		}
+	}
+	for _, h := range g.handlers {
+		was := before[key{h.module.file, h.cb, h.checker}]
+		if was != nil && was.module.program == h.module.program && *was.limits == *h.limits {
+			h.fence = was.fence
+		} else {
+			h.fence = new(fence)
+		}
+	}
+}
