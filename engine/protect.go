@@ -40,15 +40,17 @@ func (v *vm) protect(l *lua.LState, n int) (results int, err error) {
 	t.nested++
 	err = side.PCall(n, lua.MultRet, nil)
 	t.nested--
-	if err != nil { // what is left on this thread may be anything
-		return 0, placed(l, err)
+	if api, ok := err.(*lua.ApiError); ok && api.Type != lua.ApiErrorRun {
+		return 0, err // after a Go panic nothing on this thread is what it should be
 	}
-	results = side.GetTop()
-	side.XMoveTo(l, results)
+	if err == nil {
+		results = side.GetTop()
+		side.XMoveTo(l, results)
+	}
 	if len(t.sides) < maxSides {
 		t.sides = append(t.sides, side)
 	}
-	return results, nil
+	return results, placed(l, err)
 }
 
 // placed completes the message of a Go function that was called directly: on its own thread it has no caller to name.
