@@ -52,7 +52,7 @@ func (ns *namespace) assign(l *lua.LState) int {
 		l.RaiseError("a global has a name, not a %s", l.Get(2).Type())
 	case ns.loaded:
 		l.RaiseError("assignment to the global '%s' after load: each VM has its own globals, so what must outlive a call goes to `store`, and what need not is `local`", name)
-	case ns.v.base.RawGetString(name) != lua.LNil || name == "request" || name == "_G":
+	case ns.v.base.RawGetString(name) != lua.LNil || name == "request" || name == "config" || name == "_G":
 		l.RaiseError("'%s' is a name every module has; choose another", name)
 	}
 	ns.hidden.RawSetString(name, l.Get(3))
