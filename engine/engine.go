@@ -56,6 +56,7 @@ type Engine struct {
 	closed   bool
 	programs map[[sha256.Size]byte]*luasrc.Program
 	inits    initState
+	heap     heapGuard
 
 	mu     sync.Mutex
 	status loadStatus
@@ -89,7 +90,7 @@ func New(cfg Config) (*Engine, error) {
 
 // learnNames builds a VM without modules to see which names every module has, for the checks at load.
 func (e *Engine) learnNames() error {
-	v, err := newVM(e.open, &generation{log: e.log}, 0)
+	v, err := e.newVM(&generation{log: e.log})
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ const (
 	KindInstructions      // it executed too many instructions
 	KindCoroutines        // it made too many coroutines
 	KindDepth             // its calls nested too deep
+	KindHeap              // the process's memory was used up, and it had executed the most
 	KindBadAnswer         // it returned what the callback does not take
 	KindPanic             // Go code below it panicked
 	KindFenced            // not asked: it cost too much again and again
@@ -27,7 +28,7 @@ const (
 	numKinds
 )
 
-var kindNames = [numKinds]string{"", "error", "deadline", "instructions", "coroutines", "depth", "bad_answer", "panic", "fenced", "busy"}
+var kindNames = [numKinds]string{"", "error", "deadline", "instructions", "coroutines", "depth", "heap", "bad_answer", "panic", "fenced", "busy"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -54,7 +55,7 @@ type CallError struct {
 // spoilsVM reports whether the VM must not run again: Lua was stopped in the middle, or Go code below it panicked.
 func (e *CallError) spoilsVM() bool {
 	switch e.Kind {
-	case KindDeadline, KindInstructions, KindCoroutines, KindDepth, KindPanic:
+	case KindDeadline, KindInstructions, KindCoroutines, KindDepth, KindHeap, KindPanic:
 		return true
 	}
 	return false

@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"errors"
+	"runtime/metrics"
+	"sync/atomic"
 	"time"
 )
 
@@ -27,6 +29,12 @@ type limiter struct {
 	start    time.Duration
 	deadline time.Duration
 	caller   context.Context // the question's; nil while loading
+
+	looks  int
+	heap   *heapGuard
+	sample []metrics.Sample
+	used   atomic.Int64 // instructions since arm, as far as others have been told; 0 while idle
+	stop   atomic.Bool  // set by heapGuard
 }
 
 // arm starts a module call at start. questionEnd bounds it together with the module's own time.
@@ -37,6 +45,17 @@ func (l *limiter) arm(lim *Limits, start, questionEnd time.Duration, caller cont
 	l.start = start
 	l.deadline = min(start+lim.Time, questionEnd)
 	l.caller = caller
+	l.rest()
+}
+
+// rest takes the limiter out of the heap guard's sight.
+func (l *limiter) rest() {
+	if l.used.Load() != 0 {
+		l.used.Store(0)
+	}
+	if l.stop.Load() {
+		l.stop.Store(false)
+	}
 }
 
 // Done counts an instruction. It is closed once a limit fired.
@@ -49,12 +68,16 @@ func (l *limiter) Done() <-chan struct{} {
 }
 
 func (l *limiter) look() <-chan struct{} {
-	if l.fired == noKind && !l.check() {
-		l.left = lookEvery - 1
-		l.budget -= lookEvery
-		return nil
+	if l.fired != noKind || l.check() {
+		return closedChan
 	}
-	return closedChan
+	l.left = lookEvery - 1
+	l.budget -= lookEvery
+	l.used.Store(l.used.Load() + lookEvery)
+	if l.looks++; l.looks%heapEvery == 0 {
+		l.heap.check(l)
+	}
+	return nil
 }
 
 // check looks at everything that can end a module call, and fires if one has. Go code that takes long calls it too.
@@ -65,6 +88,8 @@ func (l *limiter) check() bool {
 		l.fire(KindInstructions, "too many instructions")
 	case now() > l.deadline:
 		l.fire(KindDeadline, "out of time")
+	case l.stop.Load():
+		l.fire(KindHeap, "the process's memory is used up, and this call has executed most")
 	case l.caller != nil && l.caller.Err() != nil:
 		l.fire(KindDeadline, "the caller gave up: "+l.caller.Err().Error())
 	default:
@@ -75,7 +100,10 @@ func (l *limiter) check() bool {
 
 // fire ends the module call at its next instruction.
 func (l *limiter) fire(kind Kind, text string) {
-	l.fired, l.text, l.left = kind, text, 0
+	if l.fired == noKind {
+		l.fired, l.text = kind, text
+	}
+	l.left = 0
 }
 
 // Err is what Lua sees as the error message.

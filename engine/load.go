@@ -21,6 +21,8 @@ import (
 // Nothing that serves is touched. It yields between modules, so that calls on the same processors hardly notice.
 func (e *Engine) load(snap *source.Snapshot, settings Settings) (*generation, error) {
 	g := &generation{settings: settings.withDefaults(), loaded: time.Now(), log: e.log, closed: e.generationClosed}
+	e.heap.e = e
+	e.heap.limit.Store(max(g.settings.Heap, 0))
 	g.id = generationID(snap, settings.Digest)
 	g.refs.Store(1)
 	l := &loading{e: e, g: g, files: map[string]source.File{}}
@@ -35,7 +37,7 @@ func (e *Engine) load(snap *source.Snapshot, settings Settings) (*generation, er
 	if err := l.err(); err != nil {
 		return nil, err
 	}
-	first, err := newVM(e.open, g, e.vms.Add(1))
+	first, err := e.newVM(g)
 	if err != nil {
 		return nil, err
 	}
@@ -245,7 +247,7 @@ func (l *loading) onlyFirst(cb *catalog.Callback, p *plan) {
 
 // build makes one more VM of a generation that loaded.
 func (e *Engine) build(g *generation) (*vm, error) {
-	v, err := newVM(e.open, g, e.vms.Add(1))
+	v, err := e.newVM(g)
 	if err != nil {
 		return nil, err
 	}

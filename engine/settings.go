@@ -27,6 +27,10 @@ type Settings struct {
 	Pool        PoolSettings
 	Fence       FenceSettings
 
+	// Heap is how large the process's heap may be, in bytes, before module calls are stopped. The host's own memory
+	// counts as well, so one that holds much sets it accordingly; negative means no limit. 0 means 256 MiB.
+	Heap int64
+
 	// TrustPermissions loads script files that others may write.
 	TrustPermissions bool
 
@@ -95,6 +99,7 @@ func (s Settings) withDefaults() Settings {
 	s.Limits = s.Limits.or(defaultLimits)
 	s.CallTimeout = orDefault(s.CallTimeout, 5*time.Second)
 	s.LoadTimeout = orDefault(s.LoadTimeout, 5*time.Second)
+	s.Heap = orDefault(s.Heap, 256<<20)
 	s.Fence.Failures = orDefault(s.Fence.Failures, 5)
 	s.Fence.Window = orDefault(s.Fence.Window, time.Minute)
 	s.Fence.Pause = orDefault(s.Fence.Pause, 30*time.Second)

@@ -68,18 +68,19 @@ func init() {
 }
 
 // newVM makes a VM with the names that every module has, and no module yet.
-func newVM(open Opener, g *generation, number uint32) (*vm, error) {
-	v := &vm{l: lua.NewState(stateOptions), gen: g, number: number, serial: 1, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}}
+func (e *Engine) newVM(g *generation) (*vm, error) {
+	v := &vm{l: lua.NewState(stateOptions), gen: g, number: e.vms.Add(1), serial: 1, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}}
 	v.scope.vm = v
+	v.limit.heap, v.limit.sample = &e.heap, newSample()
 	v.views = shadow.NewSpace(v.l)
 	v.conv = luaconv.New(v.l, v.views)
 	v.base = v.l.CreateTable(0, 64)
 	v.prepareProxies()
 	v.openLibraries()
 	v.defineNames()
-	if open != nil {
+	if e.open != nil {
 		var err error
-		if v.bound, err = open.Open(&v.scope); err != nil {
+		if v.bound, err = e.open.Open(&v.scope); err != nil {
 			return nil, fmt.Errorf("opening the bindings: %w", err)
 		}
 	}
@@ -134,6 +135,7 @@ func (v *vm) present(t catalog.Type, arg any) lua.LValue {
 // finish ends the question: nothing of it can be touched any more.
 func (v *vm) finish() {
 	v.views.EndQuestion()
+	v.limit.rest()
 	for i := range v.args {
 		if v.args[i] == nil {
 			break
