@@ -42,7 +42,7 @@ func (v *vm) defineNames() {
 	v.define("null", v.conv.Null)
 	v.define("Codes", codes)
 	v.define("RegistrationBehaviour", behaviours)
-	v.defineFunc("set", luaSet)
+	v.defineFunc("set", v.luaSet)
 	refusals := v.class("deny{...}", nil)
 	v.defineFunc("deny", func(l *lua.LState) int { return v.luaDeny(l, refusals) })
 	v.defineSynapseError()
@@ -251,10 +251,13 @@ func checkCount(l *lua.LState, arg int, name string) int64 {
 	return int64(f)
 }
 
-// luaSet is set(list): a plain table with true for every element.
-func luaSet(l *lua.LState) int {
+// luaSet is set(list): a plain table with true for every element. A set that silently is empty would match nothing.
+func (v *vm) luaSet(l *lua.LState) int {
 	list := l.CheckTable(1)
 	n := l.ObjLen(list)
+	if n == 0 && !v.empty(list) {
+		l.ArgError(1, `list such as { "a", "b" } expected, got a table with keys`)
+	}
 	t := l.CreateTable(0, n)
 	for i := 1; i <= n; i++ {
 		if e := l.GetTable(list, lua.LNumber(i)); e != lua.LNil {

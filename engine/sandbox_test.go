@@ -93,10 +93,16 @@ func (w *world) hears(t testing.TB) string {
 	return verdict.Code + verdict.Error
 }
 
+// newSpam is a world of one module with one handler.
+func newSpam(t testing.TB, body string) *world {
+	t.Helper()
+	return newWorld(t, engine.Settings{}, map[string]string{"m.lua": handler(body)})
+}
+
 // says is what the body of a handler answers, without the code that goes with a text.
 func says(t testing.TB, body string) string {
 	t.Helper()
-	return strings.TrimPrefix(newWorld(t, engine.Settings{}, map[string]string{"m.lua": handler(body)}).hears(t), "M_FORBIDDEN")
+	return strings.TrimPrefix(newSpam(t, body).hears(t), "M_FORBIDDEN")
 }
 
 // refusal is why sources are not loaded.
