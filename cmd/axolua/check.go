@@ -171,8 +171,13 @@ func sortedNames(files map[string]string) []string {
 	return names
 }
 
-// pathsIn shows a script by its path instead of its name, so that editors find it.
+// pathsIn shows a script by its path instead of its name, so that editors find it: from here, where it is below.
 func pathsIn(scripts string) func(string) string {
+	if here, err := os.Getwd(); err == nil && filepath.IsAbs(scripts) {
+		if below, err := filepath.Rel(here, scripts); err == nil && filepath.IsLocal(below) {
+			scripts = below
+		}
+	}
 	return func(name string) string {
 		if path := filepath.Join(scripts, name); !filepath.IsAbs(name) && exists(path) {
 			return path

@@ -15,6 +15,8 @@ import (
 
 	"github.com/axolua/axolua/bindings/httpdoor"
 	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/configfile"
+	"github.com/axolua/axolua/engine/source"
 	"go.uber.org/zap"
 )
 
@@ -28,7 +30,7 @@ const (
 var serveCommand = command{
 	name: "serve", args: "[--http ADDR]", short: "answer questions, and reload the modules when their files change",
 	long: "SIGHUP reloads at once; SIGTERM and SIGINT end it when the running questions are answered, after 10 s at the\n" +
-		"latest. If the scripts are broken at the start, the last generation that loaded serves.",
+		"latest. If scripts or configuration are broken at the start, the last generation that loaded serves.",
 	flags: func(fs *flag.FlagSet) action {
 		addr := fs.String("http", "", "`ADDR` is what to listen on, such as 127.0.0.1:9477, instead of the one in the configuration")
 		return func(c *invocation, args []string) error {
@@ -50,7 +52,7 @@ type server struct {
 }
 
 func (c *invocation) serve(addr string) error {
-	conf, err := c.load()
+	conf, err := c.loadOrRestore()
 	if err != nil {
 		return c.notLoaded(err)
 	}
@@ -74,6 +76,29 @@ func (c *invocation) serve(addr string) error {
 	}
 	s.greet()
 	return s.run(signals, func() { c.forget(signals) })
+}
+
+// loadOrRestore takes, where the configuration is broken, the one that the last good generation had, so that a restart
+// then ends as it does with broken scripts. It finds that one only where data is at its usual place: what else the file
+// says of it cannot be read.
+func (c *invocation) loadOrRestore() (*configuration, error) {
+	conf, refused := c.load()
+	if refused == nil {
+		return conf, nil
+	}
+	path, scripts := c.find()
+	last, err := source.ReadLastGood(filepath.Join(filepath.Dir(path), "data", lastGoodName))
+	if err != nil {
+		return nil, refused
+	}
+	f, err := configfile.Restore(path, last.Config)
+	if err != nil {
+		return nil, refused
+	}
+	if scripts != "" {
+		f.Scripts = scripts
+	}
+	return &configuration{f, path}, nil
 }
 
 // open takes the data directory and the address, so that there is nobody else when the modules load.

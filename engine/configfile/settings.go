@@ -26,14 +26,21 @@ func Reader(path string) func(saved []byte) (engine.Settings, error) {
 // reread reads the file, or the text that it once had.
 func reread(path string, saved []byte) (*File, error) {
 	switch {
-	case saved != nil && path == "":
-		return Parse("axolua.yaml", saved, os.LookupEnv, readBounded)
 	case saved != nil:
-		return Parse(path, saved, os.LookupEnv, readBounded)
+		return Restore(path, saved)
 	case path == "":
 		return Default(), nil
 	}
 	return Load(path)
+}
+
+// Restore reads text, the Raw of a File, as the file at path; path "" means that there was none. Its secrets are read
+// anew.
+func Restore(path string, text []byte) (*File, error) {
+	if path == "" {
+		path = "axolua.yaml"
+	}
+	return Parse(path, text, os.LookupEnv, readBounded)
 }
 
 // readsOf lists the files that may put err right.
@@ -74,6 +81,7 @@ func (f *File) Settings() engine.Settings {
 		Callbacks:        f.callbackSettings(nil, f.Callbacks),
 		CallTimeout:      f.CallTimeout,
 		Pool:             engine.PoolSettings{Max: f.Pool.Max, Queue: f.Pool.Queue, Idle: f.Pool.Idle},
+		Fence:            engine.FenceSettings{Failures: f.Fence.Failures, Window: f.Fence.Window, Pause: f.Fence.Pause},
 		TrustPermissions: f.TrustPermissions,
 		Digest:           f.Digest(),
 		Raw:              []byte(f.Raw.Reveal()), // not nil, also for the defaults: they too are what was good
