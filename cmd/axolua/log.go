@@ -10,12 +10,11 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-// newLogger writes to w: lines for people on a terminal, JSON for programs, unless the configuration chooses.
-func newLogger(w io.Writer, conf configfile.Log) *zap.Logger {
-	level, err := zapcore.ParseLevel(conf.Level)
-	if err != nil {
-		level = zapcore.InfoLevel // configfile lets only levels through
-	}
+// newLogger writes to w: lines for people on a terminal, JSON for programs, unless the configuration chooses. The level
+// can be changed later.
+func newLogger(w io.Writer, conf configfile.Log) (*zap.Logger, zap.AtomicLevel) {
+	level := zap.NewAtomicLevel()
+	setLevel(level, conf)
 	var enc zapcore.Encoder = newTextEncoder()
 	if conf.Format == "json" || conf.Format == "auto" && !isTerminal(w) {
 		c := zap.NewProductionEncoderConfig()
@@ -23,7 +22,13 @@ func newLogger(w io.Writer, conf configfile.Log) *zap.Logger {
 		enc = zapcore.NewJSONEncoder(c)
 	}
 	core := zapcore.NewCore(enc, zapcore.Lock(zapcore.AddSync(w)), level)
-	return zap.New(throttle{core, &window{}})
+	return zap.New(throttle{core, &window{}}), level
+}
+
+func setLevel(level zap.AtomicLevel, conf configfile.Log) {
+	if l, err := zapcore.ParseLevel(conf.Level); err == nil { // configfile lets only levels through
+		level.SetLevel(l)
+	}
 }
 
 // linesPerSecond bounds each level, so that a rule that fails for every event cannot fill the disk.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -22,7 +23,8 @@ func (c *clock) NewTicker(time.Duration) *time.Ticker { panic("no logger here ti
 func testLogger(format, level string) (*zap.Logger, *bytes.Buffer, *clock) {
 	var out bytes.Buffer
 	c := &clock{time.Date(2026, 1, 2, 3, 4, 5, 6_000_000, time.UTC)}
-	return newLogger(&out, configfile.Log{Format: format, Level: level}).WithOptions(zap.WithClock(c)), &out, c
+	l, _ := newLogger(&out, configfile.Log{Format: format, Level: level})
+	return l.WithOptions(zap.WithClock(c)), &out, c
 }
 
 func TestTextLog(t *testing.T) {
@@ -85,8 +87,11 @@ func TestLogIsBounded(t *testing.T) {
 }
 
 func TestLogLevels(t *testing.T) {
-	l, _, _ := testLogger("text", "warn")
-	if l.Core().Enabled(zapcore.InfoLevel) || !l.Core().Enabled(zapcore.WarnLevel) {
-		t.Error("the level is not the configuration's")
+	l, level := newLogger(io.Discard, configfile.Log{Level: "warn"})
+	for _, want := range []zapcore.Level{zapcore.WarnLevel, zapcore.DebugLevel, zapcore.ErrorLevel} {
+		setLevel(level, configfile.Log{Level: want.String()})
+		if got := zapcore.LevelOf(l.Core()); got != want {
+			t.Errorf("got %v, want %v", got, want)
+		}
 	}
 }

@@ -46,6 +46,7 @@ var serveCommand = command{
 type server struct {
 	conf   *configuration
 	log    *zap.Logger
+	level  zap.AtomicLevel
 	lock   *lock
 	listen net.Listener
 	engine *engine.Engine
@@ -62,7 +63,8 @@ func (c *invocation) serve(addr string) error {
 	if c.format != "" {
 		conf.Log.Format = c.format
 	}
-	s := &server{conf: conf, log: newLogger(c.stderr, conf.Log)}
+	s := &server{conf: conf}
+	s.log, s.level = newLogger(c.stderr, conf.Log)
 	defer s.close()
 	if err := s.open(); err != nil {
 		return err
@@ -128,6 +130,7 @@ func (s *server) open() (err error) {
 // load starts the engine. What is wrong with the scripts is in the log by then.
 func (s *server) load() (err error) {
 	config := s.conf.engine(s.log)
+	config.Settings = configfile.Reader(s.conf.path, func(f *configfile.File) { setLevel(s.level, f.Log) })
 	config.LastGood = filepath.Join(s.conf.Data, lastGoodName)
 	config.Watch = s.conf.Watch.Mode == "auto"
 	config.Quiet, config.Poll = s.conf.Watch.Quiet, s.conf.Watch.Poll

@@ -104,17 +104,18 @@ func TestReader(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	read := Reader(path)
+	var level string
+	read := Reader(path, func(f *File) { level = f.Log.Level })
 	missing, err := read(nil)
 	checkProblems(t, err, path+": there is no such file")
 	if fmt.Sprint(missing.Reads) != "["+path+"]" {
 		t.Errorf("missing: Reads is %v", missing.Reads)
 	}
 
-	write("call_timeout: 1s")
+	write("call_timeout: 1s\nlog: { level: debug }")
 	good, err := read(nil)
-	if err != nil || good.CallTimeout != time.Second {
-		t.Fatalf("got %v, %v", good.CallTimeout, err)
+	if err != nil || good.CallTimeout != time.Second || level != "debug" {
+		t.Fatalf("got %v, %q, %v", good.CallTimeout, level, err)
 	}
 
 	write("call_timout: 1s\ndoors: { http: { token: !file token } }")
