@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -53,15 +54,15 @@ func eventArg(cb *catalog.Callback) int {
 func parseFilters(v any) (map[string]filter, error) {
 	all, ok := v.(map[string]any)
 	if !ok {
-		return nil, fmt.Errorf("filters: got %s, want a table of callbacks", goType(v))
+		return nil, fmt.Errorf("filters: got %s, want a table of callbacks", listOr(v))
 	}
 	filters := map[string]filter{}
-	for name, v := range all {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		cb := catalog.ByName(name)
 		if cb == nil || eventArg(cb) < 0 {
 			return nil, fmt.Errorf("filters: %q is not a callback that is given an event%s", name, didYouMean(name, eventCallbacks()))
 		}
-		f, err := parseFilter(v)
+		f, err := parseFilter(all[name])
 		if err != nil {
 			return nil, fmt.Errorf("filters.%s%w", name, err)
 		}
@@ -73,21 +74,18 @@ func parseFilters(v any) (map[string]filter, error) {
 func parseFilter(v any) (filter, error) {
 	fields, ok := v.(map[string]any)
 	if !ok {
-		return nil, fmt.Errorf(": got %s, want a table such as { type = \"m.room.message\" }", goType(v))
+		return nil, fmt.Errorf(": got %s, want a table such as { type = \"m.room.message\" }", listOr(v))
 	}
 	var f filter
-	for _, key := range filterKeys {
-		if v, ok := fields[key]; ok {
-			values, err := texts(v)
-			if err != nil {
-				return nil, fmt.Errorf(".%s: %w", key, err)
-			}
-			f = append(f, filterField{key, values})
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		if !slices.Contains(filterKeys, key) {
+			return nil, fmt.Errorf(".%s: an event has no filter on that%s; there are %s", key, didYouMean(key, filterKeys), strings.Join(filterKeys, ", "))
 		}
-		delete(fields, key)
-	}
-	for key := range fields {
-		return nil, fmt.Errorf(".%s: an event has no filter on that%s; there are %s", key, didYouMean(key, filterKeys), strings.Join(filterKeys, ", "))
+		values, err := texts(fields[key])
+		if err != nil {
+			return nil, fmt.Errorf(".%s%w", key, err)
+		}
+		f = append(f, filterField{key, values})
 	}
 	if i := slices.IndexFunc(f, func(f filterField) bool { return f.key == "origin" }); i >= 0 {
 		for _, v := range f[i].values {
@@ -99,22 +97,29 @@ func parseFilter(v any) (filter, error) {
 	return f, nil
 }
 
-// texts takes one text or a list of them.
+// texts takes one text, or a list or set of them. The error goes on from the name of what was given.
 func texts(v any) ([]string, error) {
-	if s, ok := v.(string); ok {
-		return []string{s}, nil
-	}
-	list, ok := v.([]any)
-	if !ok {
-		return nil, fmt.Errorf("got %s, want a text or a list of texts", goType(v))
-	}
-	out := make([]string, len(list))
-	for i, e := range list {
-		if out[i], ok = e.(string); !ok {
-			return nil, fmt.Errorf("[%d]: got %s, want a text", i+1, goType(e))
+	switch v := v.(type) {
+	case string:
+		return []string{v}, nil
+	case []any:
+		out := make([]string, len(v))
+		for i, e := range v {
+			var ok bool
+			if out[i], ok = e.(string); !ok {
+				return nil, fmt.Errorf("[%d]: got %s, want a text", i+1, goType(e))
+			}
 		}
+		return out, nil
+	case map[string]any:
+		for _, member := range v {
+			if member != true {
+				return nil, fmt.Errorf(": got %s as a member of a set", goType(member))
+			}
+		}
+		return slices.Sorted(maps.Keys(v)), nil
 	}
-	return out, nil
+	return nil, fmt.Errorf(": got %s, want a text or a list of texts", goType(v))
 }
 
 func eventCallbacks() (names []string) {

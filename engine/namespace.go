@@ -69,7 +69,7 @@ func (ns *namespace) applySchema(l *lua.LState) {
 		l.RaiseError("config_schema: %s", err)
 	}
 	if errs := schema.Check(plain); len(errs) > 0 {
-		l.RaiseError("config_schema: %s", errs[0])
+		l.RaiseError("%s", errs[0])
 	}
 	config, errs := schema.Apply(plain, ns.module.settings.Config, ns.module.settings.ConfigAt)
 	for _, err := range errs {
@@ -90,6 +90,11 @@ func (ns *namespace) line(global string) int {
 		}
 	}
 	return 0
+}
+
+// problem is a mistake in what the module assigned to a global.
+func (ns *namespace) problem(global, format string, args ...any) *luasrc.Problem {
+	return &luasrc.Problem{File: ns.module.file, Line: ns.line(global), Text: fmt.Sprintf(format, args...)}
 }
 
 func (ns *namespace) filters() (map[string]filter, error) {
@@ -119,18 +124,22 @@ func (v *vm) loadModule(m *module, end time.Duration) (*namespace, error) {
 	if len(ns.problems) > 0 {
 		return nil, ns.problems
 	}
+	ns.loaded = true
 	if err := ns.parseConfig(); err != nil {
 		return nil, luasrc.Problems{*err}
 	}
-	ns.loaded = true
 	return ns, nil
 }
 
 // parseConfig lets the module check its config by hand: what parse_config returns is `config` from then on.
 func (ns *namespace) parseConfig() *luasrc.Problem {
-	fn, ok := ns.hidden.RawGetString("parse_config").(*lua.LFunction)
-	if !ok {
+	value := ns.hidden.RawGetString("parse_config")
+	if value == lua.LNil {
 		return nil
+	}
+	fn, ok := value.(*lua.LFunction)
+	if !ok {
+		return ns.problem("parse_config", "parse_config is a %s, want a function that takes config and returns what it is to be", value.Type())
 	}
 	v := ns.v
 	v.args[0] = ns.hidden.RawGetString("config")
@@ -142,7 +151,7 @@ func (ns *namespace) parseConfig() *luasrc.Problem {
 	v.l.SetTop(0)
 	v.args[0] = nil
 	if result == lua.LNil {
-		return &luasrc.Problem{File: ns.module.file, Line: ns.line("parse_config"), Text: "parse_config returned nothing; return what `config` is to be"}
+		return ns.problem("parse_config", "parse_config returned nothing; return what `config` is to be")
 	}
 	if plain, err := v.conv.ToGo(result); err == nil {
 		result = v.views.Permanent(plain, configHint)
