@@ -6,10 +6,15 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/engine"
 	"go.uber.org/zap"
 )
 
@@ -93,5 +98,28 @@ func TestServeReportsABrokenListener(t *testing.T) {
 	l.Close()
 	if err := Serve(context.Background(), l, http.NotFoundHandler(), time.Second, zap.NewNop()); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// BenchmarkCall is one question over a kept connection.
+func BenchmarkCall(b *testing.B) {
+	dir := b.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.lua"), []byte(script), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	e, err := engine.New(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{})})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer e.Close()
+	srv := httptest.NewServer(New(Options{Engine: e}))
+	defer srv.Close()
+	for b.Loop() {
+		resp, err := http.Post(srv.URL+"/v1/callbacks/check_event_for_spam", "application/json", strings.NewReader(eventWith("hello")))
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		resp.Body.Close()
 	}
 }
