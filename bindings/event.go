@@ -2,7 +2,9 @@ package bindings
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/luaconv"
@@ -15,9 +17,13 @@ import (
 //
 // An Event may be asked about by several goroutines at once, but not while Parse changes it.
 type Event struct {
-	doc  shadow.Doc
-	root any // doc, or the host's value
+	doc   shadow.Doc
+	root  any                                     // &doc, or the host's value
+	asked [len(oftenAsked)]atomic.Pointer[string] // the answer of Field to each, perhaps for an event before this one
 }
+
+// oftenAsked are the keys that filters and the like ask for, several times per event.
+var oftenAsked = [...]string{"type", "sender", "room_id", "state_key", "origin"}
 
 // ParseEvent makes an Event of JSON text, which it copies. The error says where the text is not JSON, or that it is
 // no object.
@@ -28,7 +34,7 @@ func ParseEvent(text []byte) (*Event, error) {
 
 // Parse makes e a new event, in the memory of the old one, which must not be part of a question any more.
 func (e *Event) Parse(text []byte) error {
-	if err := e.doc.Reset(string(text)); err != nil {
+	if err := e.doc.Reset(text); err != nil {
 		return fmt.Errorf("event: %w", err)
 	}
 	if e.doc.Root().Kind() != shadow.Map {
@@ -43,32 +49,50 @@ func (e *Event) Parse(text []byte) error {
 func NewEvent(value shadow.Object) *Event { return &Event{root: value} }
 
 // Field is engine.Event's.
-func (e *Event) Field(name string) (string, bool) { return text(e.root, name) }
-
-// Local is engine.Event's: an event without an origin is the server's own.
-func (e *Event) Local() bool { return origin(e.root) == "local" }
-
-func origin(root any) string {
-	if s, ok := text(root, "origin"); ok {
-		return s
+func (e *Event) Field(name string) (string, bool) {
+	if e.root != &e.doc {
+		return text(get(e.root, name))
 	}
-	return "local"
-}
-
-// text is get for text alone; every question asks for some, so it allocates nothing.
-func text(root any, key string) (string, bool) {
-	if doc, ok := root.(*shadow.Doc); ok {
-		n := doc.Root().Get(key)
-		if n.Kind() == shadow.String {
-			return n.String(), true
-		}
+	n := e.doc.Root().Get(name)
+	if n.Kind() != shadow.String {
 		return "", false
 	}
-	switch v := get(root, key).(type) {
+	return e.recall(name, n), true
+}
+
+// recall is n.String(), without an allocation if the last answer was the same.
+func (e *Event) recall(name string, n shadow.Node) string {
+	i := slices.Index(oftenAsked[:], name)
+	if i < 0 {
+		return n.String()
+	}
+	if last := e.asked[i].Load(); last != nil && n.Is(*last) {
+		return *last
+	}
+	s := n.String()
+	e.asked[i].Store(&s)
+	return s
+}
+
+// Local is engine.Event's: an event without an origin is the server's own. Every question asks for it.
+func (e *Event) Local() bool {
+	if e.root == &e.doc {
+		n := e.doc.Root().Get("origin")
+		return n.Kind() != shadow.String || n.Is("local")
+	}
+	s, ok := text(get(e.root, "origin"))
+	return !ok || s == "local"
+}
+
+// text gives what get gave if it is text.
+func text(v any) (string, bool) {
+	switch v := v.(type) {
 	case string:
 		return v, true
 	case lua.LString:
 		return string(v), true
+	case shadow.Node:
+		return v.String(), v.Kind() == shadow.String
 	}
 	return "", false
 }
@@ -79,11 +103,7 @@ func get(v any, key string) any {
 	case *shadow.Doc:
 		return get(v.Root(), key)
 	case shadow.Node:
-		n := v.Get(key)
-		if n.Kind() == shadow.String {
-			return n.String()
-		}
-		return n
+		return v.Get(key)
 	case shadow.Object:
 		value, _ := v.Get(key)
 		return value
@@ -108,29 +128,41 @@ func (b *bound) eventShape() *shadow.Shape {
 			"walk":     method(b.luaWalk),
 		},
 		Computed: map[string]func(any) any{
-			"membership": func(root any) any { return scalarText(get(get(root, "content"), "membership")) },
+			"membership": func(root any) any { return onlyText(get(get(root, "content"), "membership")) },
 			"redacts":    redacts,
-			"origin":     func(root any) any { return origin(root) },
+			"origin":     origin,
 		},
 	})
 }
 
-// scalarText keeps text and drops everything else: a stranger chooses the type.
-func scalarText(v any) any {
-	if s, ok := v.(string); ok {
-		return s
+func origin(root any) any {
+	if v := onlyText(get(root, "origin")); v != nil {
+		return v
+	}
+	return "local"
+}
+
+// onlyText keeps text and drops everything else: a stranger chooses the type.
+func onlyText(v any) any {
+	switch v := v.(type) {
+	case string, lua.LString:
+		return v
+	case shadow.Node:
+		if v.Kind() == shadow.String {
+			return v
+		}
 	}
 	return nil
 }
 
 // redacts is the event that a redaction redacts: in its content from room version 11 on, beside it before.
 func redacts(root any) any {
-	version, _ := get(root, "room_version").(string)
+	version, _ := text(get(root, "room_version"))
 	n, err := strconv.Atoi(version)
-	if inside := scalarText(get(get(root, "content"), "redacts")); inside != nil && (err != nil || n >= 11) {
+	if inside := onlyText(get(get(root, "content"), "redacts")); inside != nil && (err != nil || n >= 11) {
 		return inside
 	}
-	return scalarText(get(root, "redacts"))
+	return onlyText(get(root, "redacts"))
 }
 
 func (b *bound) event(e engine.Event) lua.LValue {
@@ -155,8 +187,7 @@ func (b *bound) self(l *lua.LState, method string) (*lua.LTable, any) {
 
 func (b *bound) luaIsState(l *lua.LState) int {
 	_, root := b.self(l, "is_state")
-	_, isText := get(root, "state_key").(string)
-	l.Push(lua.LBool(isText))
+	l.Push(lua.LBool(onlyText(get(root, "state_key")) != nil))
 	return 1
 }
 

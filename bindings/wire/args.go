@@ -12,7 +12,7 @@ import (
 
 // Args reads the arguments of cb: an object whose keys are the names of its parameters. They are given in the order of
 // the parameters, each of the Go type that the engine takes. Only parameters that may be nil can be null or left out.
-// The error is an *Error.
+// They may refer to body, which must not change until the question is answered. The error is an *Error.
 func Args(cb *catalog.Callback, body []byte) ([]any, error) {
 	var d decoder
 	fields, args := d.params(cb)
@@ -149,7 +149,7 @@ func (d *decoder) event(path string, n shadow.Node) *bindings.Event {
 			d.wrong(path, n, "object")
 		}
 	}})
-	e, err := bindings.ParseEvent([]byte(n.Raw()))
+	e, err := bindings.ParseEvent(n.Raw())
 	if err != nil { // not after it was parsed as a part of the whole
 		d.add(path, "%s", err)
 	}

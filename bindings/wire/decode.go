@@ -1,12 +1,12 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/axolua/axolua/engine/shadow"
 )
@@ -55,8 +55,8 @@ func (d *decoder) err() error {
 
 // parse reads text as one JSON object called name.
 func (d *decoder) parse(name string, text []byte, fields []field) {
-	doc, err := shadow.Parse(string(text))
-	if err != nil {
+	var doc shadow.Doc
+	if err := doc.Reset(text); err != nil {
 		d.add(name, "%s", err)
 		return
 	}
@@ -107,7 +107,7 @@ func (d *decoder) unique(path string, n shadow.Node) {
 		return
 	}
 	seen := map[string]bool{}
-	tokens := json.NewDecoder(strings.NewReader(n.Raw()))
+	tokens := json.NewDecoder(bytes.NewReader(n.Raw()))
 	_, _ = tokens.Token()
 	for tokens.More() {
 		key, _ := tokens.Token() // cannot fail: the text was parsed before
@@ -122,7 +122,7 @@ func (d *decoder) unique(path string, n shadow.Node) {
 }
 
 // keyCount counts the keys of an object, duplicates too, by its colons. The text is valid JSON.
-func keyCount(object string) int {
+func keyCount(object []byte) int {
 	count, depth, inString := 0, 0, false
 	for i := 0; i < len(object); i++ {
 		switch c := object[i]; {

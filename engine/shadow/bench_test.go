@@ -233,7 +233,10 @@ func BenchmarkEvent(b *testing.B) {
 }
 
 func BenchmarkParse(b *testing.B) {
-	texts := messages(64)
+	var texts [][]byte
+	for _, text := range messages(64) {
+		texts = append(texts, []byte(text))
+	}
 	var d shadow.Doc
 	b.SetBytes(int64(len(texts[0])))
 	b.ReportAllocs()

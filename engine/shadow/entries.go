@@ -1,27 +1,47 @@
 package shadow
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 )
 
 // What is below works on entry numbers, which the caller knows to be right.
 
-// str is the decoded content of a string or key.
-func (d *Doc) str(at uint32) string {
+// raw is the text of an entry, of a string or key what is between the quotes.
+func (d *Doc) raw(at uint32) []byte {
 	e := &d.tape[at]
-	s := d.text[e.start:e.end]
-	if e.escaped() {
-		return unescape(s)
+	return d.text[e.start:e.end]
+}
+
+// str is the decoded content of a string or key, a copy.
+func (d *Doc) str(at uint32) string {
+	if d.tape[at].escaped() {
+		return unescape(d.raw(at))
 	}
-	return s
+	return string(d.raw(at))
+}
+
+// equal compares a string or key with text.
+func (d *Doc) equal(at uint32, text string) bool {
+	if d.tape[at].escaped() {
+		return stands(d.raw(at), text)
+	}
+	return string(d.raw(at)) == text
+}
+
+// same compares two strings or keys.
+func (d *Doc) same(a, b uint32) bool {
+	if d.tape[a].escaped() || d.tape[b].escaped() {
+		return d.equal(a, d.str(b))
+	}
+	return bytes.Equal(d.raw(a), d.raw(b))
 }
 
 func (d *Doc) isTrue(at uint32) bool { return d.text[d.tape[at].start] == 't' }
 
 func (d *Doc) float(at uint32) float64 {
-	e := &d.tape[at]
-	s := d.text[e.start:e.end]
+	s := d.raw(at)
 	if len(s) <= 15 { // such integers are exact in a float64; timestamps and counts are all of this kind
 		digits, n := s, int64(0)
 		if s[0] == '-' {
@@ -37,7 +57,7 @@ func (d *Doc) float(at uint32) float64 {
 			}
 		}
 	}
-	f, _ := strconv.ParseFloat(s, 64) // the syntax was checked, and out of range gives what Float promises
+	f, _ := strconv.ParseFloat(string(s), 64) // the syntax was checked, and out of range gives what Float promises
 	return f
 }
 
@@ -45,12 +65,7 @@ func (d *Doc) float(at uint32) float64 {
 func (d *Doc) find(at uint32, key string) (value uint32, steps int) {
 	for k := d.tape[at].aux(); k != 0; k = d.tape[k].aux() {
 		steps++
-		e := &d.tape[k]
-		if e.escaped() {
-			if d.str(k) == key {
-				return k + 1, steps
-			}
-		} else if d.text[e.start:e.end] == key {
+		if d.equal(k, key) {
 			return k + 1, steps
 		}
 	}
@@ -91,9 +106,9 @@ func (d *Doc) order(at uint32, buf []uint32) []uint32 {
 func (d *Doc) dedupeFew(keys []uint32) int {
 	n := 0
 	for i, k := range keys {
-		key, again := d.str(k), false
+		again := false
 		for _, later := range keys[i+1:] {
-			again = again || d.str(later) == key
+			again = again || d.same(k, later)
 		}
 		if !again {
 			keys[n] = k

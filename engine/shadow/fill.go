@@ -27,12 +27,12 @@ func (v *view) fill() {
 		m := &v.path.memos[i]
 		switch {
 		case m.compute != nil:
-			v.put(i, sourceOf(m.compute(v.backing()), v.shape.parser()))
+			v.put(i, sourceOf(m.compute(v.backing()), v.shape))
 		case object != nil:
 			value, _ := object.Get(m.name)
 			v.putGo(i, value)
 		case v.src.doc == nil:
-			v.put(i, sourceOf(goGet(v.src.val, m.name), v.shape.parser()))
+			v.put(i, sourceOf(goGet(v.src.val, m.name), v.shape))
 		default:
 			v.drop(i)
 			v.slot.filled |= 1 << i
@@ -44,18 +44,18 @@ func (v *view) fill() {
 func (v *view) fillFromDoc(all, done uint32) uint32 {
 	d, p := v.src.doc, v.path
 	for k := d.tape[v.src.at].aux(); k != 0 && done != all; k = d.tape[k].aux() {
-		e := &d.tape[k]
-		name := d.text[e.start:e.end]
-		if e.escaped() {
-			name = unescape(name)
+		i := -1
+		if d.tape[k].escaped() {
+			i = find(p, d.str(k))
+		} else {
+			i = find(p, d.raw(k))
 		}
-		i := p.find(name)
 		if i < 0 || done&(1<<i) != 0 || p.memos[i].compute != nil {
 			continue
 		}
 		done |= 1 << i
-		if e := &d.tape[k+1]; e.kind() == String && !e.escaped() {
-			v.putString(i, d.text[e.start:e.end])
+		if d.tape[k+1].kind() == String {
+			v.putString(i, d, k+1)
 		} else {
 			v.put(i, source{doc: d, at: k + 1, gen: v.src.gen})
 		}
@@ -63,12 +63,12 @@ func (v *view) fillFromDoc(all, done uint32) uint32 {
 	return done
 }
 
-// putString is put for a part of the Doc's text.
-func (v *view) putString(memo int, str string) {
-	if old, ok := v.slot.vals[memo].(lua.LString); ok && string(old) == str {
+// putString is put for a string of a Doc.
+func (v *view) putString(memo int, d *Doc, at uint32) {
+	if old, ok := v.slot.vals[memo].(lua.LString); ok && d.equal(at, string(old)) {
 		v.slot.filled |= 1 << memo
 	} else {
-		v.keep(memo, lua.LString(detach(str, v.src.doc.text)))
+		v.keep(memo, lua.LString(d.str(at)))
 	}
 }
 
@@ -81,7 +81,7 @@ func (v *view) putGo(memo int, value any) {
 	case string:
 		str = x
 	default:
-		v.put(memo, sourceOf(value, v.shape.parser()))
+		v.put(memo, sourceOf(value, v.shape))
 		return
 	}
 	if old, ok := v.slot.vals[memo].(lua.LString); ok && string(old) == str {
@@ -118,12 +118,15 @@ func (v *view) put(memo int, src source) {
 	}
 }
 
+// largeText is the size from which on a string must not wait in the store for the next question.
+const largeText = 4096
+
 func (v *view) keep(memo int, value lua.LValue) {
 	sl := v.slot
 	sl.vals[memo] = value
 	sl.filled |= 1 << memo
-	if str, ok := value.(lua.LString); ok && len(str) > largeText/8 {
-		sl.large = sl.large || v.src.doc == nil && len(str) > largeText || v.src.doc != nil && len(v.src.doc.text) > largeText
+	if str, ok := value.(lua.LString); ok && len(str) > largeText {
+		sl.large = true
 	}
 	sl.store.RawSetString(v.path.memos[memo].name, value)
 }
@@ -163,13 +166,13 @@ func (v *view) copy() *lua.LTable {
 		})
 	} else {
 		w := v.keys()
-		for i, key := range w.keys {
-			store.RawSetString(key, v.permanentValue(v.keyed(w, i)))
+		for i := range w.keys {
+			store.RawSetString(w.key(i), v.permanentValue(v.keyed(w, i)))
 		}
 	}
 	if v.root {
 		for key, compute := range v.shape.computed {
-			store.RawSetString(key, v.permanentValue(sourceOf(compute(v.backing()), Parse)))
+			store.RawSetString(key, v.permanentValue(sourceOf(compute(v.backing()), v.shape)))
 		}
 		for key, value := range v.shape.fixed {
 			store.RawSetString(key, value)

@@ -100,15 +100,20 @@ func (n Node) String() string {
 	if n.Kind() == String {
 		return n.doc.str(n.at)
 	}
-	return n.Raw()
+	return string(n.Raw())
 }
 
-// Raw is the JSON text of the value, "" if Invalid. It is a part of the Doc's text, not a copy.
-func (n Node) Raw() string {
+// Is reports whether n is a String with this content. It allocates nothing, unlike a comparison with String.
+func (n Node) Is(text string) bool {
+	return n.Kind() == String && n.doc.equal(n.at, text)
+}
+
+// Raw is the JSON text of the value, nil if Invalid. It is a part of the Doc, to be read only and until its Reset.
+func (n Node) Raw() []byte {
 	e := n.entry()
 	switch e.kind() {
 	case Invalid:
-		return ""
+		return nil
 	case String:
 		return n.doc.text[e.start-1 : e.end+1]
 	}
@@ -123,7 +128,7 @@ func (n Node) Number() string {
 	if n.Kind() != Number {
 		return ""
 	}
-	return n.Raw()
+	return string(n.Raw())
 }
 
 // Float is the value of a Number, 0 for anything else. One too large for a float64 is infinite, as in Python.

@@ -1,11 +1,14 @@
 package shadow
 
+import lua "github.com/yuin/gopher-lua"
+
 // Bounds on what a Space learns, whatever keys strangers send.
 const (
-	maxMemos = 24 // keys remembered per path
-	maxName  = 64 // bytes of a key worth remembering
-	maxSlots = 4  // views of one path that are alive at once and have a store; more are loose
-	maxPaths = 64 // per Space
+	maxMemos = 24  // keys remembered per path
+	maxName  = 64  // bytes of a key worth remembering
+	maxSlots = 4   // views of one path that are alive at once and have a store; more are loose
+	maxPaths = 64  // per Space
+	maxKeys  = 256 // that a Space has as Lua values
 )
 
 // How often a view is prepared less than it could be, to learn whether that is still right, in views of a path.
@@ -62,17 +65,17 @@ func (p *path) touch() {
 }
 
 // hash has to be cheap and to tell apart the keys of an event; find compares the names anyway.
-func hash(s string) uint8 {
-	if s == "" {
+func hash[T string | []byte](s T) uint8 {
+	if len(s) == 0 {
 		return 0
 	}
 	return (uint8(len(s)) + s[0]*5 + s[len(s)-1]*9) & 63
 }
 
 // find gives the number of the memo of a key, or -1.
-func (p *path) find(name string) int {
+func find[T string | []byte](p *path, name T) int {
 	for n := p.heads[hash(name)]; n != 0; n = p.memos[n-1].next {
-		if p.memos[n-1].name == name {
+		if p.memos[n-1].name == string(name) {
 			return int(n) - 1
 		}
 	}
@@ -119,4 +122,19 @@ func (p *path) review() (gone []memo) {
 		p.link(i)
 	}
 	return gone
+}
+
+// keyValue is a key as a string of Lua. Events have the same few again and again, so most need no allocation.
+func keyValue[T string | []byte](s *Space, key T) lua.LValue {
+	if value, ok := s.keys[string(key)]; ok {
+		return value
+	}
+	value := lua.LString(key)
+	if len(key) <= maxName {
+		if len(s.keys) == maxKeys {
+			clear(s.keys)
+		}
+		s.keys[string(value)] = value
+	}
+	return value
 }

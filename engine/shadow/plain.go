@@ -16,8 +16,8 @@ func Plain(v any) any {
 	case *Doc:
 		return v.Root().Any()
 	case json.RawMessage:
-		doc, err := Parse(string(v))
-		if err != nil {
+		var doc Doc
+		if doc.Reset(v) != nil {
 			return nil
 		}
 		return doc.Root().Any()

@@ -165,7 +165,7 @@ func TestBacking(t *testing.T) {
 	}
 	d := parse(t, `{"content":{"x":[1]}}`)
 	content := L.GetField(s.View(d), "content")
-	if b, _ := s.Backing(content); b.(shadow.Node).Raw() != `{"x":[1]}` {
+	if b, _ := s.Backing(content); string(b.(shadow.Node).Raw()) != `{"x":[1]}` {
 		t.Error(b)
 	}
 	for _, plain := range []lua.LValue{L.NewTable(), lua.LString("x"), lua.LNil} {
@@ -212,7 +212,7 @@ func TestResetUnderAView(t *testing.T) {
 	L, s := newVM(t)
 	d := parse(t, `{"a":"mine"}`)
 	v := s.View(d)
-	if err := d.Reset(`{"a":"yours"}`); err != nil {
+	if err := d.Reset([]byte(`{"a":"yours"}`)); err != nil {
 		t.Fatal(err)
 	}
 	for _, src := range []string{`local t = ... return t.a`, `local t = ... return next(t)`, `local t = ... return #t`} {

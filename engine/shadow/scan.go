@@ -1,6 +1,8 @@
 package shadow
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math/bits"
 	"strconv"
@@ -18,12 +20,10 @@ const (
 // scanString finds the quote that ends the string whose first byte is text[i]. Eight bytes at a time: a byte of mask
 // has its high bit set where the word has a quote, a backslash or a control character. The subtractions may also mark
 // bytes above such a byte, never below, so the lowest mark is right.
-func scanString(text string, i int) (end int, flags uint32, problem string) {
+func scanString(text []byte, i int) (end int, flags uint32, problem string) {
 	start, high := i, uint64(0)
 	for i+8 <= len(text) {
-		s := text[i : i+8]
-		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+		w := binary.LittleEndian.Uint64(text[i : i+8])
 		quote, slash := w^'"'*eachByte, w^'\\'*eachByte
 		mask := ((w-' '*eachByte)&^w | (quote-eachByte)&^quote | (slash-eachByte)&^slash) & highBits
 		if mask == 0 {
@@ -35,7 +35,7 @@ func scanString(text string, i int) (end int, flags uint32, problem string) {
 		high |= w & (1<<first - 1)
 		i += first >> 3
 		if text[i] == '"' {
-			if high&highBits != 0 && !utf8.ValidString(text[start:i]) {
+			if high&highBits != 0 && !utf8.Valid(text[start:i]) {
 				return badUTF8(text, start, i)
 			}
 			return i, flags, ""
@@ -49,7 +49,7 @@ func scanString(text string, i int) (end int, flags uint32, problem string) {
 }
 
 // scanTail goes on byte by byte, which is less than eight bytes before the end of the text or a mistake.
-func scanTail(text string, start, i int, high uint64, flags uint32) (end int, _ uint32, problem string) {
+func scanTail(text []byte, start, i int, high uint64, flags uint32) (end int, _ uint32, problem string) {
 	for i < len(text) && text[i] != '"' {
 		high |= uint64(text[i])
 		if text[i] >= ' ' && text[i] != '\\' {
@@ -64,15 +64,15 @@ func scanTail(text string, start, i int, high uint64, flags uint32) (end int, _ 
 	if i >= len(text) {
 		return i, 0, unexpected(text, i, "the end of a string")
 	}
-	if high&highBits != 0 && !utf8.ValidString(text[start:i]) {
+	if high&highBits != 0 && !utf8.Valid(text[start:i]) {
 		return badUTF8(text, start, i)
 	}
 	return i, flags, ""
 }
 
-func badUTF8(text string, start, end int) (int, uint32, string) {
+func badUTF8(text []byte, start, end int) (int, uint32, string) {
 	for start < end {
-		r, n := utf8.DecodeRuneInString(text[start:end])
+		r, n := utf8.DecodeRune(text[start:end])
 		if r == utf8.RuneError && n == 1 {
 			break
 		}
@@ -82,7 +82,7 @@ func badUTF8(text string, start, end int) (int, uint32, string) {
 }
 
 // stepEscape goes past the escape sequence at text[i], or says why it cannot.
-func stepEscape(text string, i int) (next int, problem string) {
+func stepEscape(text []byte, i int) (next int, problem string) {
 	if text[i] != '\\' {
 		return i, "control character in a string"
 	}
@@ -108,7 +108,7 @@ func isHex(c byte) bool {
 }
 
 // scanNumber gives the end of the number that starts at text[i], or the complement of the place that is wrong.
-func scanNumber(text string, i int) int {
+func scanNumber(text []byte, i int) int {
 	if text[i] == '-' {
 		i++
 	}
@@ -133,7 +133,7 @@ func scanNumber(text string, i int) int {
 }
 
 // scanDigits wants at least one digit.
-func scanDigits(text string, i int) int {
+func scanDigits(text []byte, i int) int {
 	start := i
 	for i < len(text) && text[i]-'0' <= 9 {
 		i++
@@ -156,55 +156,78 @@ func literal(c byte) (string, Kind) {
 	return "", Invalid
 }
 
-func skipSpace(text string, i int) int {
+func skipSpace(text []byte, i int) int {
 	for i < len(text) && (text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t') {
 		i++
 	}
 	return i
 }
 
-func unexpected(text string, i int, want string) string {
+func unexpected(text []byte, i int, want string) string {
 	if i >= len(text) {
 		return "unexpected end, want " + want
 	}
 	return fmt.Sprintf("unexpected %q, want %s", text[i], want)
 }
 
-// unescape decodes what scanString has accepted. Half a surrogate pair becomes U+FFFD, as in encoding/json.
-func unescape(s string) string {
+// unescape decodes what scanString has accepted.
+func unescape(s []byte) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	for {
-		i := strings.IndexByte(s, '\\')
-		if i < 0 {
-			b.WriteString(s)
-			return b.String()
-		}
-		b.WriteString(s[:i])
-		c := s[i+1]
-		s = s[i+2:]
-		if c != 'u' {
-			b.WriteByte(escapes[c])
-			continue
-		}
-		r := hex4(s)
-		s = s[4:]
-		if utf16.IsSurrogate(r) {
-			pair := rune(utf8.RuneError)
-			if len(s) >= 6 && s[0] == '\\' && s[1] == 'u' {
-				pair = utf16.DecodeRune(r, hex4(s[2:]))
-			}
-			if r = pair; r != utf8.RuneError {
-				s = s[6:]
-			}
-		}
-		b.WriteRune(r)
+	for len(s) > 0 {
+		var char [utf8.UTFMax]byte
+		var part []byte
+		part, s = decode(s, &char)
+		b.Write(part)
 	}
+	return b.String()
+}
+
+// stands reports whether s, which scanString has accepted, stands for text.
+func stands(s []byte, text string) bool {
+	for len(s) > 0 {
+		var char [utf8.UTFMax]byte
+		var part []byte
+		part, s = decode(s, &char)
+		if len(part) > len(text) || string(part) != text[:len(part)] {
+			return false
+		}
+		text = text[len(part):]
+	}
+	return text == ""
+}
+
+// decode gives what comes before the next escape sequence, or in char what the one that s starts with stands for. Half
+// a surrogate pair becomes U+FFFD, as in encoding/json.
+func decode(s []byte, char *[utf8.UTFMax]byte) (part, rest []byte) {
+	i := bytes.IndexByte(s, '\\')
+	if i < 0 {
+		return s, nil
+	}
+	if i > 0 {
+		return s[:i], s[i:]
+	}
+	if s[1] != 'u' {
+		char[0] = escapes[s[1]]
+		return char[:1], s[2:]
+	}
+	r := hex4(s[2:])
+	s = s[6:]
+	if utf16.IsSurrogate(r) {
+		pair := rune(utf8.RuneError)
+		if len(s) >= 6 && s[0] == '\\' && s[1] == 'u' {
+			pair = utf16.DecodeRune(r, hex4(s[2:]))
+		}
+		if r = pair; r != utf8.RuneError {
+			s = s[6:]
+		}
+	}
+	return char[:utf8.EncodeRune(char[:], r)], s
 }
 
 var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
-func hex4(s string) rune {
-	n, _ := strconv.ParseUint(s[:4], 16, 16)
+func hex4(s []byte) rune {
+	n, _ := strconv.ParseUint(string(s[:4]), 16, 16)
 	return rune(n)
 }

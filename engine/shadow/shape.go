@@ -47,23 +47,24 @@ func (s *Space) NewShape(extra Extra) *Shape {
 
 // View is Space.View for this kind of value. A json.RawMessage that is not JSON gives a view that raises when touched.
 func (sh *Shape) View(v any) lua.LValue {
-	return sh.view(sourceOf(v, sh.parser()))
+	return sh.view(sourceOf(v, sh))
 }
 
-// ViewJSON is View for a JSON text, without a copy of it. The error is a *SyntaxError.
+// ViewJSON is View for a JSON text. The error is a *SyntaxError.
 func (sh *Shape) ViewJSON(text string) (lua.LValue, error) {
-	d, err := sh.parser()(text)
-	if err != nil {
+	d := sh.newDoc()
+	if err := d.Reset([]byte(text)); err != nil {
 		return nil, err
 	}
 	return sh.view(source{doc: d, gen: d.gen}), nil
 }
 
-func (sh *Shape) parser() func(string) (*Doc, error) {
+// newDoc gives a Doc for as long as a view of sh lasts.
+func (sh *Shape) newDoc() *Doc {
 	if sh.permanent {
-		return Parse
+		return new(Doc)
 	}
-	return sh.space.parse
+	return sh.space.newDoc()
 }
 
 func (sh *Shape) view(src source) lua.LValue {

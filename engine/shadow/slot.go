@@ -13,7 +13,7 @@ type slot struct {
 	vals             [maxMemos]lua.LValue // what is in the store, by memo; nil for nothing
 	filled           uint32               // bit per memo: vals has the answer for the current question
 	sampled          bool                 // nothing was prepared, in order to learn what is read
-	large            bool                 // the store keeps so much text alive that it must not wait for the next question
+	large            bool                 // a string in the store must not wait for the next question
 }
 
 func (s *Space) newLoose(t *lua.LTable, sh *Shape) (v *view) {

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -36,8 +35,8 @@ type source struct {
 // broken stands for a value that cannot be shown; touching it raises the text.
 type broken string
 
-// sourceOf classifies what a host gave. A json.RawMessage is parsed into a Doc that parse supplies.
-func sourceOf(v any, parse func(text string) (*Doc, error)) source {
+// sourceOf classifies what a host gave for a view of sh. A json.RawMessage is parsed.
+func sourceOf(v any, sh *Shape) source {
 	switch x := v.(type) {
 	case nil, string, bool, int, int64, float64, lua.LString, lua.LNumber, map[string]any, []any, []string, json.Number:
 		return source{val: v}
@@ -49,8 +48,8 @@ func sourceOf(v any, parse func(text string) (*Doc, error)) source {
 	case Node:
 		return x.source()
 	case json.RawMessage:
-		doc, err := parse(string(x))
-		if err != nil {
+		doc := sh.newDoc()
+		if err := doc.Reset(x); err != nil {
 			return source{val: broken(err.Error())}
 		}
 		return doc.Root().source()
@@ -92,6 +91,13 @@ func (s *source) container() Kind {
 	return Invalid
 }
 
+func (s *source) isNil() bool {
+	if s.doc != nil {
+		return s.doc.tape[s.at].kind() == Null
+	}
+	return s.val == nil || s.val == lua.LNil
+}
+
 // scalar is the Lua value of a source that is no container, and whether it equals old, which it then returns: the
 // store need not be written again. nil is Lua's nil.
 func (s *source) scalar(old lua.LValue) (v lua.LValue, same bool) {
@@ -101,32 +107,16 @@ func (s *source) scalar(old lua.LValue) (v lua.LValue, same bool) {
 	d, e := s.doc, &s.doc.tape[s.at]
 	switch e.kind() {
 	case String:
-		if e.escaped() {
-			return stringValue(d.str(s.at), old)
-		}
-		str := d.text[e.start:e.end]
-		if o, ok := old.(lua.LString); ok && string(o) == str {
+		if o, ok := old.(lua.LString); ok && d.equal(s.at, string(o)) {
 			return old, true
 		}
-		return lua.LString(detach(str, d.text)), false
+		return lua.LString(d.str(s.at)), false
 	case Number:
 		return numberValue(d.float(s.at), old)
 	case Bool:
 		return lua.LBool(d.isTrue(s.at)), false
 	}
 	return lua.LNil, false
-}
-
-// largeText is the size from which on it matters whether a text is kept alive by a part of it.
-const largeText = 4096
-
-// detach copies a string that a script may keep if it would keep a much larger text alive. For ordinary events the
-// copy would cost more than the memory is worth: a tenth of all it takes to read ten fields.
-func detach(s, text string) string {
-	if len(text) > largeText && len(s) < len(text)/8 {
-		return strings.Clone(s)
-	}
-	return s
 }
 
 func stringValue(s string, old lua.LValue) (lua.LValue, bool) {

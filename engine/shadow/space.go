@@ -1,6 +1,8 @@
 package shadow
 
 import (
+	"slices"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -25,9 +27,9 @@ type Space struct {
 	live    []*view               // all of this question, to be cut at its end
 	spare   []*view               // loose views to use again
 	proxies []lua.LTable          // not handed out yet
+	keys    map[string]lua.LValue // keys that pairs has given, as strings of Lua
 	walks   []*walk               // iteration memory to use again
 	docs    []*Doc                // for texts of this question; the first usedDocs are in use
-	parse   func(string) (*Doc, error)
 	paths   int
 
 	usedDocs int
@@ -40,8 +42,8 @@ func NewSpace(L *lua.LState) *Space {
 		byMeta: map[*lua.LTable]*view{},
 		byself: map[*lua.LTable]*view{},
 		unread: map[*lua.LTable]*view{},
+		keys:   map[string]lua.LValue{},
 	}
-	s.parse = s.parseText
 	s.readOnly = L.NewFunction(s.raiseReadOnly)
 	finished := L.NewFunction(func(L *lua.LState) int {
 		L.RaiseError(errFinished)
@@ -90,10 +92,9 @@ func (s *Space) EndQuestion() {
 	if len(s.byself) > 0 {
 		s.endLoose()
 	}
-	for _, d := range s.docs[:s.usedDocs] {
-		d.forget()
+	if s.usedDocs > 0 {
+		s.endDocs()
 	}
-	s.usedDocs = 0
 }
 
 // maxSpare bounds the memory that a question with a very large event leaves behind.
@@ -110,17 +111,32 @@ func (s *Space) endLoose() {
 	}
 }
 
-// parseText indexes a text for this question.
-func (s *Space) parseText(text string) (*Doc, error) {
+// Bounds on what is kept of a question that showed many or large texts.
+const (
+	maxDocs = 16
+	maxTape = 1 << 12 // entries
+)
+
+func (s *Space) endDocs() {
+	for _, d := range s.docs[:s.usedDocs] {
+		d.forget()
+		if cap(d.tape) > maxTape {
+			d.text, d.tape = nil, nil
+		}
+	}
+	if len(s.docs) > maxDocs {
+		s.docs = slices.Clone(s.docs[:maxDocs])
+	}
+	s.usedDocs = 0
+}
+
+// newDoc gives a Doc for this question.
+func (s *Space) newDoc() *Doc {
 	if s.usedDocs == len(s.docs) {
 		s.docs = append(s.docs, new(Doc))
 	}
-	d := s.docs[s.usedDocs]
 	s.usedDocs++
-	if err := d.Reset(text); err != nil {
-		return nil, err
-	}
-	return d, nil
+	return s.docs[s.usedDocs-1]
 }
 
 // viewOf gives the view that a proxy stands for; for a plain table it gives nil.

@@ -55,49 +55,65 @@ func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("invalid JSON at byte %d: %s", e.Offset, e.Problem)
 }
 
-// Doc is a validated JSON text with an index of its values. It is not safe for concurrent use.
+// Doc is a validated JSON text with an index of its values. Any number of goroutines may read it, but not while Reset
+// changes it.
 type Doc struct {
-	text string
-	tape []entry
-	gen  uint32 // changed by Reset, so that Nodes of the text before become invalid
+	text  []byte // d's own copy
+	tape  []entry
+	gen   uint32 // changed by Reset, so that Nodes of the text before become invalid
+	roomy uint8  // texts in a row for which the memory was much too large
 }
 
 // Parse validates text and indexes it. The error is a *SyntaxError.
 // It is stricter than encoding/json in one point: invalid UTF-8 is an error.
 func Parse(text string) (*Doc, error) {
 	d := new(Doc)
-	if err := d.Reset(text); err != nil {
+	if err := d.Reset([]byte(text)); err != nil {
 		return nil, err
 	}
 	return d, nil
 }
 
-// Reset makes d the index of another text and reuses its memory. All Nodes of the text before become Invalid, also if
-// it fails; then d is empty.
-func (d *Doc) Reset(text string) error {
-	d.gen++
+// Reset makes d the index of a copy of another text, in the memory of the one before. All Nodes of that become Invalid,
+// also if Reset fails; then d is empty. Strings that were read stay what they are.
+func (d *Doc) Reset(text []byte) error {
+	d.forget()
+	if len(text) >= maxText {
+		return &SyntaxError{maxText, "text too long"}
+	}
+	d.shrink(len(text))
 	if cap(d.tape) == 0 {
 		d.tape = make([]entry, 0, len(text)/12+8)
 	}
-	if len(text) >= maxText {
-		d.text, d.tape = "", d.tape[:0]
-		return &SyntaxError{maxText, "text too long"}
-	}
-	tape, at, problem := index(text, d.tape[:0])
+	d.text = append(d.text, text...)
+	tape, at, problem := index(d.text, d.tape)
+	d.tape = tape
 	if problem != "" {
-		d.text, d.tape = "", tape[:0]
+		d.text, d.tape = d.text[:0], d.tape[:0]
 		return &SyntaxError{at, problem}
 	}
-	d.text, d.tape = text, tape
 	return nil
 }
 
-// forget is Reset to no text. A tape that was very large once is given up.
 func (d *Doc) forget() {
 	d.gen++
-	d.text, d.tape = "", d.tape[:0]
-	if cap(d.tape) > 1<<15 {
-		d.tape = nil
+	d.text, d.tape = d.text[:0], d.tape[:0]
+}
+
+// What a Doc keeps for the next text: anything up to smallDoc bytes of text, and more as long as one in patience texts
+// needs at least an eighth of it.
+const (
+	smallDoc = 4096
+	patience = 64
+)
+
+// shrink gives up memory that was needed once but not for the last texts. The tape is in proportion to the text that
+// it was for, so it goes with it.
+func (d *Doc) shrink(need int) {
+	if cap(d.text) <= smallDoc || need > cap(d.text)/8 {
+		d.roomy = 0
+	} else if d.roomy++; d.roomy == patience {
+		d.text, d.tape, d.roomy = nil, nil, 0
 	}
 }
 
@@ -110,7 +126,7 @@ func (d *Doc) Root() Node {
 //
 // It goes round once per value, with the open containers chained through the tape itself instead of a stack. It is one
 // function because its state lives in registers: this is the floor under the cost of every event.
-func index(text string, tape []entry) (_ []entry, i int, problem string) {
+func index(text []byte, tape []entry) (_ []entry, i int, problem string) {
 	parent, depth, inMap := noParent, 0, false
 	i = skipSpace(text, 0)
 	for {
@@ -178,7 +194,7 @@ func index(text string, tape []entry) (_ []entry, i int, problem string) {
 			i = end
 		default:
 			word, kind := literal(c)
-			if len(text)-i < len(word) || text[i:i+len(word)] != word || word == "" {
+			if len(text)-i < len(word) || string(text[i:i+len(word)]) != word || word == "" {
 				return tape, i, unexpected(text, i, "a value")
 			}
 			tape = append(tape, entry{uint32(i), uint32(i + len(word)), at + 1, uint32(kind)})

@@ -110,7 +110,7 @@ func (v *view) get(key string, learn bool) lua.LValue {
 	}
 	memo := -1
 	if v.slot != nil {
-		if memo = v.path.find(key); memo >= 0 && v.slot.filled&(1<<memo) != 0 {
+		if memo = find(v.path, key); memo >= 0 && v.slot.filled&(1<<memo) != 0 {
 			return v.kept(memo)
 		}
 	}
@@ -136,11 +136,11 @@ func (v *view) kept(memo int) lua.LValue {
 func (v *view) lookup(key string) source {
 	if v.root {
 		if compute := v.shape.computed[key]; compute != nil {
-			return sourceOf(compute(v.backing()), v.shape.parser())
+			return sourceOf(compute(v.backing()), v.shape)
 		}
 	}
 	if v.src.doc == nil {
-		return sourceOf(goGet(v.src.val, key), v.shape.parser())
+		return sourceOf(goGet(v.src.val, key), v.shape)
 	}
 	if at := v.find(key); at != 0 {
 		return source{doc: v.src.doc, at: at, gen: v.src.gen}

@@ -6,7 +6,7 @@ import (
 
 // A walk is what a view needs to go through its content again and again without starting at the beginning.
 type walk struct {
-	keys   []string       // of a map, in order
+	keys   []lua.LValue   // of a map, in order; all are strings
 	at     []uint32       // entries of a Doc: the values of keys, or the elements of a list
 	index  map[string]int // place of a key in keys, if there are many
 	cursor int            // place of the key that next gave last
@@ -50,20 +50,28 @@ func (v *view) keys() *walk {
 	if d := v.src.doc; d != nil {
 		w.at = d.order(v.src.at, w.at)
 		for i, key := range w.at {
-			w.keys = append(w.keys, d.str(key))
 			w.at[i] = key + 1
+			if d.tape[key].escaped() {
+				w.keys = append(w.keys, keyValue(v.space, d.str(key)))
+			} else {
+				w.keys = append(w.keys, keyValue(v.space, d.raw(key)))
+			}
 		}
 	} else {
-		w.keys = append(w.keys, goKeys(v.src.val)...)
+		for _, key := range goKeys(v.src.val) {
+			w.keys = append(w.keys, keyValue(v.space, key))
+		}
 	}
 	if len(w.keys) > smallMap {
 		w.index = make(map[string]int, len(w.keys))
-		for i, key := range w.keys {
-			w.index[key] = i
+		for i := range w.keys {
+			w.index[w.key(i)] = i
 		}
 	}
 	return w
 }
+
+func (w *walk) key(i int) string { return string(w.keys[i].(lua.LString)) }
 
 // find is Doc.find for a map that may be large and searched by a script in a loop.
 func (v *view) find(key string) uint32 {
@@ -85,12 +93,12 @@ func (v *view) keyed(w *walk, i int) source {
 	if v.src.doc != nil {
 		return source{doc: v.src.doc, at: w.at[i], gen: v.src.gen}
 	}
-	return sourceOf(goGet(v.src.val, w.keys[i]), v.shape.parser())
+	return sourceOf(goGet(v.src.val, w.key(i)), v.shape)
 }
 
 // place gives the place of a key in a walk, -1 if it has none.
 func (w *walk) place(key string) int {
-	if w.cursor < len(w.keys) && w.keys[w.cursor] == key {
+	if w.cursor < len(w.keys) && w.key(w.cursor) == key {
 		return w.cursor
 	}
 	if w.index != nil {
@@ -100,7 +108,7 @@ func (w *walk) place(key string) int {
 		return -1
 	}
 	for i := range w.keys {
-		if w.keys[i] == key {
+		if w.key(i) == key {
 			return i
 		}
 	}
@@ -122,7 +130,7 @@ func (v *view) next(key lua.LValue) (k, value lua.LValue, ok bool) {
 	for ; i < len(w.keys); i++ {
 		if value := v.field(w, i); value != lua.LNil {
 			w.cursor = i
-			return lua.LString(w.keys[i]), value, true
+			return w.keys[i], value, true
 		}
 	}
 	return lua.LNil, lua.LNil, true
@@ -130,7 +138,7 @@ func (v *view) next(key lua.LValue) (k, value lua.LValue, ok bool) {
 
 // field is the value of key i of a walk: of the JSON, so that an extra name does not hide it from pairs.
 func (v *view) field(w *walk, i int) lua.LValue {
-	key := w.keys[i]
+	key := w.key(i)
 	if v.root && (v.shape.fixed[key] != nil || v.shape.computed[key] != nil) {
 		return v.get(key, false)
 	}
@@ -139,7 +147,7 @@ func (v *view) field(w *walk, i int) lua.LValue {
 	}
 	memo := -1
 	if v.slot != nil {
-		if memo = v.path.find(key); memo >= 0 && v.slot.filled&(1<<memo) != 0 {
+		if memo = find(v.path, key); memo >= 0 && v.slot.filled&(1<<memo) != 0 {
 			return v.kept(memo)
 		}
 	}
@@ -200,18 +208,11 @@ func (v *view) len() int {
 	return w.length
 }
 
-func (s *source) isNil() bool {
-	if s.doc != nil {
-		return s.doc.tape[s.at].kind() == Null
-	}
-	return s.val == nil || s.val == lua.LNil
-}
-
 // item is element i of a list, counted from 1 and not beyond its end; len must have been called.
 func (v *view) item(i int) source {
 	d := v.src.doc
 	if d == nil {
-		return sourceOf(goIndex(v.src.val, i-1), v.shape.parser())
+		return sourceOf(goIndex(v.src.val, i-1), v.shape)
 	}
 	at := v.src.at + uint32(i)
 	if len(v.walk.at) > 0 {
