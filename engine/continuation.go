@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -117,12 +116,4 @@ func (c *Continuation) expire() {
 func (c *Continuation) done() {
 	c.v.gen.pool.keep(c.v, -1)
 	c.v.gen.leave()
-}
-
-// hide takes secrets out of what a module raised.
-func (e *CallError) hide(secrets []string) {
-	for _, secret := range secrets {
-		e.Text = strings.ReplaceAll(e.Text, secret, "[secret]")
-		e.Traceback = strings.ReplaceAll(e.Traceback, secret, "[secret]")
-	}
 }

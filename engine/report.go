@@ -2,11 +2,8 @@ package engine
 
 import (
 	"fmt"
-	"strings"
 
-	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/luasrc"
-	"github.com/axolua/axolua/engine/shadow"
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/zap"
 )
@@ -31,6 +28,7 @@ func (e *Engine) logRefusal(a *Answer, args []any) {
 		zap.String("callback", a.Callback.Name), zap.String("module", a.DecidedBy), zap.String("decision", a.Decision()),
 	}
 	if a.Note != "" {
+		a.Note = redacted(a.Callback, args, a.Note)
 		fields = append(fields, zap.String("note", a.Note))
 	}
 	if i := eventArg(a.Callback); i >= 0 {
@@ -42,77 +40,27 @@ func (e *Engine) logRefusal(a *Answer, args []any) {
 
 // badAnswer is the failure of a module that returned what its callback does not take.
 func (v *vm) badAnswer(h *handler, answer lua.LValue, err error) *CallError {
-	fn := v.fns[h.index]
-	return &CallError{
-		Kind: KindBadAnswer, Module: h.module.file, Callback: h.cb.Name, Text: err.Error(),
-		File: fn.Proto.SourceName, Line: luasrc.AnswerLine(fn.Proto), truthy: pythonTruth(answer),
+	fail := &CallError{
+		Kind: KindBadAnswer, Module: h.module.file, File: h.module.file, Callback: h.cb.Name, Text: err.Error(),
+		truthy: v.pythonTruth(answer),
 	}
+	if proto := v.fns[h.index].Proto; proto != nil { // else a function of Lua's own is the handler
+		fail.File, fail.Line = proto.SourceName, luasrc.AnswerLine(proto)
+	}
+	return fail
 }
 
 // pythonTruth is what Python makes of a value: unlike in Lua, 0, "" and an empty table are false.
-func pythonTruth(v lua.LValue) bool {
-	switch v := v.(type) {
+func (v *vm) pythonTruth(answer lua.LValue) bool {
+	switch a := answer.(type) {
 	case lua.LNumber:
-		return v != 0
+		return a != 0
 	case lua.LString:
-		return v != ""
+		return a != ""
 	case *lua.LTable:
-		k, _ := v.Next(lua.LNil)
-		return k != lua.LNil
+		return !v.empty(a)
 	}
-	return lua.LVAsBool(v)
-}
-
-// redact takes the values of secret parameters out of what a module raised, in case it put them there.
-func redact(cb *catalog.Callback, args []any, fail *CallError) {
-	for i, p := range cb.Params {
-		if p.Secret {
-			for _, secret := range secretTexts(args[i], nil) {
-				fail.Text = strings.ReplaceAll(fail.Text, secret, "[secret]")
-				fail.Traceback = strings.ReplaceAll(fail.Traceback, secret, "[secret]")
-			}
-		}
-	}
-}
-
-// shortest is the length below which a text is too common to be taken for a secret.
-const shortest = 3
-
-func secretTexts(v any, found []string) []string {
-	switch v := v.(type) {
-	case string:
-		if len(v) >= shortest {
-			found = append(found, v)
-		}
-	case lua.LString:
-		return secretTexts(string(v), found)
-	case []RequestInfo:
-		for _, r := range v {
-			found = secretTexts(r.IP, found)
-			if r.UserAgent != nil {
-				found = secretTexts(*r.UserAgent, found)
-			}
-		}
-	case HTTPRequest:
-		found = secretTexts(v.Body, found)
-		for _, values := range v.Headers {
-			for _, value := range values {
-				found = secretTexts(value, found)
-			}
-		}
-	case []any:
-		for _, e := range v {
-			found = secretTexts(e, found)
-		}
-	case map[string]any:
-		for _, e := range v {
-			found = secretTexts(e, found)
-		}
-	case nil, bool, int64, float64, lua.LBool, lua.LNumber:
-	default:
-		return secretTexts(shadow.Plain(v), found)
-	}
-	return found
+	return lua.LVAsBool(answer)
 }
 
 // text is an argument that is text in either of the two forms that the engine takes.

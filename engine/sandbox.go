@@ -185,6 +185,7 @@ func (v *vm) luaPrint(l *lua.LState) int {
 		text = append(text, l.ToStringMeta(l.Get(i)).String()...)
 	}
 	const most = 4096
-	v.gen.log.Info(string(text[:min(len(text), most)]), zap.String("module", v.scope.Module()))
+	said := v.hideSecrets(string(text))
+	v.gen.log.Info(said[:min(len(said), most)], zap.String("module", v.scope.Module()))
 	return 0
 }
