@@ -38,12 +38,12 @@ func (discard) Write(p []byte) (int, error) { return len(p), nil }
 // until waits for cond, which is looked at after each line of the log.
 func until(t *testing.T, e *engine.Engine, lines <-chan struct{}, what string, cond func(engine.Status) bool) {
 	t.Helper()
-	late := time.After(30 * time.Second)
+	late := time.After(20 * time.Second)
 	for !cond(e.Status()) {
 		select {
 		case <-lines:
 		case <-late:
-			t.Fatalf("%s did not happen; status %+v", what, e.Status())
+			t.Fatalf("%s did not happen; last load %+v", what, e.Status().LastLoad)
 		}
 	}
 }
