@@ -24,8 +24,9 @@ func scanString(text []byte, i int) (end int, flags uint32, problem string) {
 	start, high := i, uint64(0)
 	for i+8 <= len(text) {
 		w := binary.LittleEndian.Uint64(text[i : i+8])
-		quote, slash := w^'"'*eachByte, w^'\\'*eachByte
-		mask := ((w-' '*eachByte)&^w | (quote-eachByte)&^quote | (slash-eachByte)&^slash) & highBits
+		// Control characters and the quote change places with what is above them, so that one subtraction finds both.
+		quote, slash := (w^2*eachByte)-0x21*eachByte, (w^'\\'*eachByte)-eachByte
+		mask := (quote | slash) &^ w & highBits
 		if mask == 0 {
 			high |= w
 			i += 8
