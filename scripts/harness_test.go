@@ -18,6 +18,9 @@ import (
 
 const serverName = "example.org"
 
+// limits leave only the count of instructions to stop a module: how long it takes depends on what else the machine does.
+const limits = "call_timeout: 10m\nlimits: { time: 10m }\n"
+
 // load gives an engine with one of our modules and its config, a YAML mapping such as "{ words: [casino] }".
 func load(t testing.TB, module, config string) *engine.Engine {
 	t.Helper()
@@ -28,7 +31,7 @@ func load(t testing.TB, module, config string) *engine.Engine {
 	}
 	write(t, filepath.Join(dir, "scripts", module), source)
 	path := filepath.Join(dir, "axolua.yaml")
-	write(t, path, []byte("modules:\n  - module: "+module+"\n    config: "+config+"\n"))
+	write(t, path, []byte(limits+"modules:\n  - module: "+module+"\n    config: "+config+"\n"))
 	e, err := engine.New(engineConfig(path, filepath.Join(dir, "scripts")))
 	if err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package scripts_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/axolua/axolua/engine/catalog"
 )
@@ -182,7 +181,8 @@ var slow = []string{
 	"spam.examplex", "@:spam.example", "xspam.example", ":", "@a:",
 }
 
-// TestWordsAndLinksHuge: what stands at the end, and disguised, shows that the search got there.
+// TestWordsAndLinksHuge: what stands at the end, and disguised, shows that the search got there within the limit of
+// instructions.
 func TestWordsAndLinksHuge(t *testing.T) {
 	e := load(t, wordsModule, wordsConfig)
 	for _, c := range []struct {
@@ -194,12 +194,10 @@ func TestWordsAndLinksHuge(t *testing.T) {
 		{1 << 20, " casino bonus"}, // no event can have it, but somebody may ask
 	} {
 		for _, unit := range slow {
-			start := time.Now()
 			body := strings.Repeat(unit, c.size/len(unit)) + c.end
 			if !denied(t, e, catalog.CheckEventForSpam, parseEvent(t, message(body))) {
 				t.Errorf("%q: %q at the end was not found", unit, c.end)
 			}
-			t.Logf("%d bytes of %q: %v", c.size, unit, time.Since(start))
 		}
 	}
 }
