@@ -18,6 +18,9 @@ const (
 	KindError             // the module raised
 	KindDeadline          // its time, or the whole question's, was over
 	KindInstructions      // it executed too many instructions
+	KindStringBytes       // it built too many bytes in strings
+	KindStringLength      // it built too long a string
+	KindArray             // it built too long a list
 	KindCoroutines        // it made too many coroutines
 	KindDepth             // its calls nested too deep
 	KindHeap              // the process's memory was used up, and it had executed the most
@@ -28,7 +31,8 @@ const (
 	numKinds
 )
 
-var kindNames = [numKinds]string{"", "error", "deadline", "instructions", "coroutines", "depth", "heap", "bad_answer", "panic", "fenced", "busy"}
+var kindNames = [numKinds]string{"", "error", "deadline", "instructions", "string_bytes", "string_length", "array",
+	"coroutines", "depth", "heap", "bad_answer", "panic", "fenced", "busy"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -55,10 +59,10 @@ type CallError struct {
 // spoilsVM reports whether the VM must not run again: Lua was stopped in the middle, or Go code below it panicked.
 func (e *CallError) spoilsVM() bool {
 	switch e.Kind {
-	case KindDeadline, KindInstructions, KindCoroutines, KindDepth, KindHeap, KindPanic:
-		return true
+	case noKind, KindError, KindBadAnswer, KindFenced, KindBusy:
+		return false
 	}
-	return false
+	return true
 }
 
 // Error is "20-links.lua:9: check_event_for_spam: got number, want ...".

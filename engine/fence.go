@@ -40,7 +40,7 @@ type costly struct {
 // isCostly reports whether a failure counts towards the fence. Errors and wrong answers are cheap and never do.
 func (k Kind) isCostly() bool {
 	switch k {
-	case KindDeadline, KindInstructions, KindHeap, KindPanic:
+	case KindDeadline, KindInstructions, KindStringBytes, KindHeap, KindPanic:
 		return true
 	}
 	return false

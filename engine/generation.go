@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"maps"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -12,15 +14,16 @@ import (
 // generation is the outcome of one load: compiled modules, who handles what, a pool. Only its reference count and its
 // pool change after load.
 type generation struct {
-	id       string
-	settings Settings
-	modules  []*module
-	handlers []*handler
-	plans    []plan // by catalog index
-	warnings luasrc.Problems
-	loaded   time.Time
-	pool     *pool
-	log      *zap.Logger
+	id        string
+	settings  Settings
+	modules   []*module
+	libraries map[string]*luasrc.Program // what modules may require, by file
+	handlers  []*handler
+	plans     []plan // by catalog index
+	warnings  luasrc.Problems
+	loaded    time.Time
+	pool      *pool
+	log       *zap.Logger
 
 	_    [64]byte // the count is written by every question: keep it off the line of what they read
 	refs atomic.Int64
@@ -86,6 +89,8 @@ func (g *generation) leave() {
 		g.closed(g)
 	}
 }
+
+func (g *generation) libraryFiles() []string { return slices.Sorted(maps.Keys(g.libraries)) }
 
 // handles reports whether any module handles cb.
 func (g *generation) handles(cb *catalog.Callback) bool { return len(g.plans[cb.Index()].handlers) > 0 }

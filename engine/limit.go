@@ -6,6 +6,8 @@ import (
 	"runtime/metrics"
 	"sync/atomic"
 	"time"
+
+	"github.com/axolua/axolua/engine/lualib"
 )
 
 // lookEvery is how many instructions pass between two looks at the clock and the caller's context.
@@ -30,6 +32,7 @@ type limiter struct {
 	deadline time.Duration
 	caller   context.Context // the question's; nil while loading
 
+	meter  lualib.Meter // of the library functions
 	looks  int
 	heap   *heapGuard
 	sample []metrics.Sample
@@ -45,7 +48,23 @@ func (l *limiter) arm(lim *Limits, start, questionEnd time.Duration, caller cont
 	l.start = start
 	l.deadline = min(start+lim.Time, questionEnd)
 	l.caller = caller
+	l.meter.Bytes = lim.StringBytes
 	l.rest()
+}
+
+// prepare ties the limiter to what else counts: the heap guard of its engine, and the meter of its VM's library.
+func (l *limiter) prepare(heap *heapGuard) {
+	l.heap, l.sample = heap, newSample()
+	l.meter.Poll = func() error {
+		if l.check() {
+			return l.Err()
+		}
+		return nil
+	}
+	kinds := map[lualib.Reason]Kind{
+		lualib.StringLength: KindStringLength, lualib.StringBytes: KindStringBytes, lualib.ArrayLength: KindArray,
+	}
+	l.meter.Stop = func(reason lualib.Reason, text string) { l.fire(kinds[reason], text) }
 }
 
 // rest takes the limiter out of the heap guard's sight.

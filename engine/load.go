@@ -125,27 +125,42 @@ func (l *loading) names() []string {
 func (l *loading) compile() {
 	programs := map[[sha256.Size]byte]*luasrc.Program{}
 	for _, m := range l.g.modules {
-		content := l.files[m.file].Content
-		key := sha256.Sum256([]byte(m.file + "\x00" + content))
-		program := l.e.programs[key]
-		if program == nil {
-			var err error
-			if program, err = luasrc.Compile(m.file, []byte(content), l.e.names); err != nil {
-				var problems luasrc.Problems
-				errors.As(err, &problems)
-				l.problems = append(l.problems, problems...)
-				continue
-			}
-			runtime.Gosched()
+		if m.program = l.program(l.files[m.file], programs); m.program != nil {
+			l.g.warnings = append(l.g.warnings, luasrc.Lint(m.program)...)
 		}
-		m.program = program
-		programs[key] = program
-		l.g.warnings = append(l.g.warnings, program.Warnings...)
-		l.g.warnings = append(l.g.warnings, luasrc.Lint(program)...)
+	}
+	l.g.libraries = map[string]*luasrc.Program{}
+	for name, f := range l.files {
+		switch {
+		case f.Module():
+		case f.Problem != nil:
+			l.problem(name, 0, "%s", strings.TrimPrefix(f.Problem.Error(), name+": "))
+		default:
+			l.g.libraries[name] = l.program(f, programs)
+		}
 	}
 	if len(l.problems) == 0 {
 		l.e.programs = programs
 	}
+}
+
+// program compiles one file; nil if there are problems.
+func (l *loading) program(f source.File, programs map[[sha256.Size]byte]*luasrc.Program) *luasrc.Program {
+	key := sha256.Sum256([]byte(f.Name + "\x00" + f.Content))
+	program := l.e.programs[key]
+	if program == nil {
+		var err error
+		if program, err = luasrc.Compile(f.Name, []byte(f.Content), l.e.names); err != nil {
+			var problems luasrc.Problems
+			errors.As(err, &problems)
+			l.problems = append(l.problems, problems...)
+			return nil
+		}
+		runtime.Gosched()
+	}
+	programs[key] = program
+	l.g.warnings = append(l.g.warnings, program.Warnings...)
+	return program
 }
 
 // run runs every module's top level on the first VM and finds what it handles.

@@ -18,11 +18,12 @@ type namespace struct {
 	module      *module
 	env, hidden *lua.LTable
 	loaded      bool
-	problems    luasrc.Problems // of the schema
+	libraries   map[string]lua.LValue // that the module has required, by file
+	problems    luasrc.Problems       // of the schema
 }
 
 func (v *vm) newNamespace(m *module) *namespace {
-	ns := &namespace{v: v, module: m, env: v.l.CreateTable(0, 0), hidden: v.l.CreateTable(0, 4)}
+	ns := &namespace{v: v, module: m, libraries: map[string]lua.LValue{}, env: v.l.CreateTable(0, 0), hidden: v.l.CreateTable(0, 4)}
 	ns.hidden.Metatable = v.beneath
 	front := v.l.CreateTable(0, 2)
 	front.RawSetString("__index", ns.hidden)
@@ -115,10 +116,13 @@ func (v *vm) loadModule(m *module, end time.Duration) (*namespace, error) {
 	v.spaces = append(v.spaces, ns)
 	v.module, v.handler = m, nil
 	defer func() { v.module = nil }()
-	v.limit.arm(&Limits{Time: math.MaxInt64 / 2, Instructions: math.MaxInt64}, now(), end, nil)
+	v.limit.arm(&Limits{Time: math.MaxInt64 / 2, Instructions: math.MaxInt64, StringBytes: v.gen.settings.Limits.StringBytes}, now(), end, nil)
 	main := v.l.NewFunctionFromProto(m.program.Proto)
 	main.Env = ns.env
-	if fail := v.run(main, 0, 0); fail != nil {
+	v.args[0] = v.concat
+	fail := v.run(main, 1, 0)
+	v.args[0] = nil
+	if fail != nil {
 		return nil, append(ns.problems, loadProblem(m, fail))
 	}
 	if len(ns.problems) > 0 {

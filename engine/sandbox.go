@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/axolua/axolua/engine/lualib"
 	"github.com/axolua/axolua/engine/luasrc"
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/zap"
@@ -19,7 +20,11 @@ func (v *vm) openLibraries() {
 	for name, members := range libraries {
 		libs[name] = v.stockTable(stock.RawGetString(name).(*lua.LTable), members)
 	}
-	for name, fn := range v.views.Lib(stockFunctions) {
+	bounded := lualib.Table(&v.limit.meter)
+	for _, name := range []string{"rawset", "setmetatable", "getmetatable"} {
+		bounded[name] = stockFunctions[name]
+	}
+	for name, fn := range v.views.Lib(bounded) {
 		fn = v.guarded(name, fn)
 		if member, ok := strings.CutPrefix(name, "table."); ok {
 			libs["table"].RawSetString(member, v.l.NewFunction(fn))
@@ -27,7 +32,20 @@ func (v *vm) openLibraries() {
 			v.defineFunc(name, fn)
 		}
 	}
+	for lib, fns := range map[string]map[string]lua.LGFunction{
+		"string": lualib.String(&v.limit.meter, &v.patterns), "math": lualib.Math(), "os": lualib.OS(&v.limit.meter, nil),
+	} {
+		for name, fn := range fns {
+			libs[lib].RawSetString(name, v.l.NewFunction(fn))
+		}
+	}
+	libs["math"].RawSetString("random", v.l.NewFunction(v.notAtLoad("math.random", lualib.Math()["random"])))
+	for name, fn := range lualib.Base(&v.limit.meter) {
+		v.defineFunc(name, fn)
+	}
+	v.concat = v.l.NewFunction(lualib.Concat(&v.limit.meter))
 	v.defineFunc("print", v.luaPrint)
+	v.defineFunc("require", v.luaRequire)
 	v.defineFunc("pcall", v.luaPCall)
 	v.defineFunc("xpcall", v.luaXPCall)
 	v.guardCoroutines(libs["coroutine"])
@@ -38,6 +56,16 @@ func (v *vm) openLibraries() {
 	methods := v.l.CreateTable(0, 1)
 	methods.RawSetString("__index", libs["string"])
 	v.l.SetMetatable(lua.LString(""), methods)
+}
+
+// notAtLoad refuses fn at the top level of a module, which every VM runs: they must not differ.
+func (v *vm) notAtLoad(name string, fn lua.LGFunction) lua.LGFunction {
+	return func(l *lua.LState) int {
+		if v.handler == nil {
+			l.RaiseError("%s: not at the top level, which runs once in every VM; call it in a function", name)
+		}
+		return fn(l)
+	}
 }
 
 // define gives every module a name. Tables are shared by all modules of the VM, so what they get is a read-only proxy.

@@ -31,6 +31,9 @@ type Settings struct {
 	// counts as well, so one that holds much sets it accordingly; negative means no limit. 0 means 256 MiB.
 	Heap int64
 
+	// StringLength is how many bytes one string may have; 0 means 1 MiB.
+	StringLength int
+
 	// TrustPermissions loads script files that others may write.
 	TrustPermissions bool
 
@@ -70,6 +73,7 @@ type Policy struct {
 type Limits struct {
 	Time         time.Duration // wall clock, waits included; 1s
 	Instructions int64         // 20 million
+	StringBytes  int64         // built by string operations; 64 MiB
 	Coroutines   int           // 100
 }
 
@@ -79,6 +83,9 @@ func (l Limits) or(d Limits) Limits {
 	}
 	if l.Instructions == 0 {
 		l.Instructions = d.Instructions
+	}
+	if l.StringBytes == 0 {
+		l.StringBytes = d.StringBytes
 	}
 	if l.Coroutines == 0 {
 		l.Coroutines = d.Coroutines
@@ -93,12 +100,13 @@ type PoolSettings struct {
 	Idle  time.Duration // an unused VM is freed after this; 0 means 5m
 }
 
-var defaultLimits = Limits{Time: time.Second, Instructions: 20_000_000, Coroutines: 100}
+var defaultLimits = Limits{Time: time.Second, Instructions: 20_000_000, StringBytes: 64 << 20, Coroutines: 100}
 
 func (s Settings) withDefaults() Settings {
 	s.Limits = s.Limits.or(defaultLimits)
 	s.CallTimeout = orDefault(s.CallTimeout, 5*time.Second)
 	s.LoadTimeout = orDefault(s.LoadTimeout, 5*time.Second)
+	s.StringLength = orDefault(s.StringLength, 1<<20)
 	s.Heap = orDefault(s.Heap, 256<<20)
 	s.Fence.Failures = orDefault(s.Fence.Failures, 5)
 	s.Fence.Window = orDefault(s.Fence.Window, time.Minute)

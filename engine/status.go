@@ -159,6 +159,11 @@ func changes(old, g *generation) []string {
 			names = append(names, "-"+m.file)
 		}
 	}
+	for name, program := range g.libraries {
+		if old.libraries[name] != program {
+			names = append(names, name)
+		}
+	}
 	if len(names) == 0 {
 		names = append(names, "configuration")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/luaconv"
+	"github.com/axolua/axolua/engine/pattern"
 	"github.com/axolua/axolua/engine/shadow"
 	lua "github.com/yuin/gopher-lua"
 )
@@ -27,6 +28,8 @@ type vm struct {
 
 	unknown  *lua.LTable    // metatable of the tables behind proxies
 	readOnly *lua.LFunction // what writing to a proxy does
+	patterns pattern.Cache  // those that the string library has met
+	concat   *lua.LFunction // what `..` is compiled to; the argument of every file's main function
 	beneath  *lua.LTable    // metatable of every module's globals: what is not there is in base
 	spaces   []*namespace
 	fns      []*lua.LFunction // by handler
@@ -71,7 +74,8 @@ func init() {
 func (e *Engine) newVM(g *generation) (*vm, error) {
 	v := &vm{l: lua.NewState(stateOptions), gen: g, number: e.vms.Add(1), serial: 1, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}}
 	v.scope.vm = v
-	v.limit.heap, v.limit.sample = &e.heap, newSample()
+	v.limit.prepare(&e.heap)
+	v.limit.meter.StringLength = g.settings.StringLength
 	v.views = shadow.NewSpace(v.l)
 	v.conv = luaconv.New(v.l, v.views)
 	v.base = v.l.CreateTable(0, 64)

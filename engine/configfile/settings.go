@@ -84,6 +84,8 @@ func (f *File) Settings() engine.Settings {
 		LoadTimeout:      f.Limits.Load,
 		Callbacks:        f.callbackSettings(nil, f.Callbacks),
 		CallTimeout:      f.CallTimeout,
+		Heap:             f.Process.Heap,
+		StringLength:     int(f.Process.StringLength),
 		Pool:             engine.PoolSettings{Max: f.Pool.Max, Queue: f.Pool.Queue, Idle: f.Pool.Idle},
 		Fence:            engine.FenceSettings{Failures: f.Fence.Failures, Window: f.Fence.Window, Pause: f.Fence.Pause},
 		TrustPermissions: f.TrustPermissions,
@@ -143,5 +145,5 @@ func (c Choice) policy() engine.Policy {
 }
 
 func (l Limits) engine() engine.Limits {
-	return engine.Limits{Time: l.Time, Instructions: l.Instructions, Coroutines: l.Coroutines}
+	return engine.Limits{Time: l.Time, Instructions: l.Instructions, StringBytes: l.StringBytes, Coroutines: l.Coroutines}
 }

@@ -30,9 +30,7 @@ func Compile(file string, src []byte, known *Names) (*Program, error) {
 	if known != nil {
 		checkNames(found, s, known, r)
 	}
-	// A rewrite of the tree belongs here: after the checks, so that they speak of what was written, and before
-	// the compiler. What it adds has to keep the lines, and to stay within the limits of resolve.
-	proto := compileChunk(chunk, r)
+	proto := compileChunk(rewrite(chunk), r) // after the checks, so that they speak of what was written
 	if err := r.err(); err != nil {
 		return nil, err
 	}
@@ -76,6 +74,7 @@ func compileChunk(chunk []ast.Stmt, r *report) (proto *lua.FunctionProto) {
 		r.add(0, 0, "cannot be compiled: %v", err)
 		return nil
 	}
+	takeConcat(proto)
 	finish(proto, r)
 	return proto
 }

@@ -9,8 +9,10 @@ import lua "github.com/yuin/gopher-lua"
 
 // Program is one compiled file. It is immutable and may be shared by all VMs and goroutines.
 type Program struct {
-	File  string
-	Proto *lua.FunctionProto // of the whole file
+	File string
+	// Proto is the whole file. What it must be called with first is the function that does `..`: it gets the operands
+	// of a chain, two or more, and returns one value. The script sees only what follows as `...`.
+	Proto *lua.FunctionProto
 
 	// Globals are the globals that the file assigns, each once, in the order of their first assignment.
 	Globals []Global

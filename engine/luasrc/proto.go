@@ -11,6 +11,9 @@ const (
 	opShift  = 26
 	argsMask = 1<<opShift - 1
 	argBMask = 1<<9 - 1
+
+	argAShift, argAMask = 18, 1<<8 - 1
+	argCShift, argCMask = 9, 1<<9 - 1
 )
 
 // What an instruction has room for; gopher-lua wraps around silently.
@@ -30,6 +33,7 @@ func finish(fp *lua.FunctionProto, r *report) {
 		r.add(fp.LineDefined, 0, "this function uses more than %d local variables of the functions around it", maxUpvalues)
 	}
 	plainCalls(fp)
+	batches(fp)
 	trim(fp)
 	for _, inner := range fp.FunctionPrototypes {
 		finish(inner, r)
@@ -43,6 +47,29 @@ func plainCalls(fp *lua.FunctionProto) {
 	for i, inst := range fp.Code {
 		if operation(inst) == lua.OP_TAILCALL {
 			fp.Code[i] = inst&argsMask | uint32(lua.OP_CALL)<<opShift
+		}
+	}
+}
+
+// batches mends long tables. After a full batch of items gopher-lua gives the number of that batch to a call or `...`
+// that ends the table too, so that one overwrites the other; and it writes the batch once more for every item with a
+// key, from registers that may hold something else by then.
+func batches(fp *lua.FunctionProto) {
+	var latest [argAMask + 1]uint32 // by the table's register, the number of its latest batch
+	for i, inst := range fp.Code {
+		a, c := inst>>argAShift&argAMask, inst>>argCShift&argCMask
+		switch operation(inst) {
+		case lua.OP_NEWTABLE:
+			latest[a] = 0
+		case lua.OP_SETLIST:
+			switch {
+			case latest[a] != c:
+				latest[a] = c
+			case inst&argBMask == 0: // as many items as there are
+				fp.Code[i] = inst + 1<<argCShift
+			default:
+				fp.Code[i] = uint32(lua.OP_NOP) << opShift
+			}
 		}
 	}
 }

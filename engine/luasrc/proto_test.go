@@ -23,7 +23,11 @@ func run(t *testing.T, src string) string {
 	L := lua.NewState(lua.Options{CallStackSize: 200})
 	defer L.Close()
 	L.Push(L.NewFunctionFromProto(mustCompile(t, src).Proto))
-	if err := L.PCall(0, lua.MultRet, nil); err != nil {
+	L.Push(L.NewFunction(func(L *lua.LState) int {
+		L.Push(lua.LString(L.Concat(L.Get(1), L.Get(2))))
+		return 1
+	}))
+	if err := L.PCall(1, lua.MultRet, nil); err != nil {
 		return "error: " + strings.SplitN(err.Error(), "\n", 2)[0]
 	}
 	var out []string

@@ -51,6 +51,7 @@ func resolve(chunk []ast.Stmt, r *report) *resolver {
 	v := &resolver{report: r, live: map[string]int{}, locals: map[string]int{},
 		byName: map[string]int{}, functions: map[string]Func{}}
 	v.fn = &funcScope{constants: map[string]int{}}
+	v.declare(concatName, 0)
 	v.block(chunk)
 	return v
 }

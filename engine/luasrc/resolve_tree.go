@@ -197,6 +197,7 @@ func (v *resolver) operands(expr ast.Expr) {
 		v.expr(e.Lhs)
 		v.expr(e.Rhs)
 	case *ast.StringConcatOpExpr:
+		v.local(concatName)
 		v.expr(e.Lhs)
 		v.expr(e.Rhs)
 	case *ast.ArithmeticOpExpr:

@@ -1,0 +1,104 @@
+package lualib
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/axolua/axolua/engine/pattern"
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Reason says which limit a module call ran into.
+type Reason uint8
+
+const (
+	StringLength Reason = iota + 1 // one string would have more than Meter.StringLength bytes
+	StringBytes                    // all that was built would have more than Meter.Bytes
+	ArrayLength                    // a table would have more elements than gopher-lua keeps in order
+)
+
+// Meter bounds what the functions of one VM may spend. The engine keeps it up; it belongs to the goroutine that has
+// the VM.
+type Meter struct {
+	// StringLength is how many bytes one string may have.
+	StringLength int
+	// Bytes is how many bytes may still be built: set it anew for every module call. What is only a part of another
+	// string is free, what is dropped again is not given back.
+	Bytes int64
+	// Poll says whether the module call has to stop: its error is raised, and should go on being returned. It is
+	// called about every 1,024 steps, and before what takes longer; a step is some 5 ns of work in Go. Nil means that
+	// nothing stops the work but its own end.
+	Poll func() error
+	// Stop is called when a limit fires, before the error with the same text is raised. It must see to it that the
+	// module call ends at its next instruction: pcall can catch the error.
+	Stop func(reason Reason, text string)
+
+	steps int           // since the last poll
+	match pattern.Steps // for matching, which counts for itself
+}
+
+const pollEvery = 1024
+
+// What it costs to build strings and to move values about, in steps.
+const (
+	bytesPerStep  = 32
+	valuesPerStep = 4
+	// unknownTail is for gopher-lua's search for the end of an array, which may pass any number of nils.
+	unknownTail = 64
+)
+
+// spend accounts for n steps that have been or are about to be done.
+func (m *Meter) spend(l *lua.LState, n int) {
+	if m.steps += n; m.steps >= pollEvery {
+		m.poll(l)
+	}
+}
+
+func (m *Meter) poll(l *lua.LState) {
+	m.steps = 0
+	if m.Poll == nil {
+		return
+	}
+	if err := m.Poll(); err != nil {
+		l.RaiseError("%s", err.Error())
+	}
+}
+
+// charge accounts for a string of n bytes that is about to be built.
+func (m *Meter) charge(l *lua.LState, n int) {
+	if n > m.StringLength {
+		m.tooLong(l)
+	}
+	m.take(l, n)
+}
+
+// take accounts for n bytes that are no string.
+func (m *Meter) take(l *lua.LState, n int) {
+	if m.Bytes -= int64(n); m.Bytes < 0 {
+		m.stop(l, StringBytes, "too many bytes in strings")
+	}
+	m.spend(l, n/bytesPerStep)
+}
+
+func (m *Meter) tooLong(l *lua.LState) {
+	m.stop(l, StringLength, fmt.Sprintf("string longer than %d bytes", m.StringLength))
+}
+
+func (m *Meter) stop(l *lua.LState, reason Reason, text string) {
+	m.Stop(reason, text)
+	l.RaiseError("%s", text)
+}
+
+// matching gives what package pattern takes steps off.
+func (m *Meter) matching() *pattern.Steps {
+	if m.match.Left == 0 {
+		m.match.Left = math.MaxInt // Poll is what ends it
+		m.match.Poll = func() error {
+			if m.Poll == nil {
+				return nil
+			}
+			return m.Poll()
+		}
+	}
+	return &m.match
+}

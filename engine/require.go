@@ -1,0 +1,50 @@
+package engine
+
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// loadingLibrary stands for the value of a library whose file is running.
+var loadingLibrary = &lua.LUserData{}
+
+// luaRequire is require(name): the value of scripts/lib/<name>.lua, run once per module and VM, dots in the name being
+// directories. Files are looked up among those of the generation, so no name leads anywhere else.
+func (v *vm) luaRequire(l *lua.LState) int {
+	name := l.CheckString(1)
+	file := "lib/" + strings.ReplaceAll(name, ".", "/") + ".lua"
+	ns := v.spaces[v.module.index]
+	value := ns.libraries[file]
+	switch {
+	case value == loadingLibrary:
+		l.RaiseError("require: %s requires itself", file)
+	case value == nil:
+		program := v.gen.libraries[file]
+		if program == nil {
+			l.RaiseError("require: there is no scripts/%s%s", file, didYouMean(file, v.gen.libraryFiles()))
+		}
+		value = ns.runLibrary(l, file, v.l.NewFunctionFromProto(program.Proto))
+	}
+	l.Push(value)
+	return 1
+}
+
+// runLibrary gives the file globals of its own, so that one that forgets `local` defines no callback of the module.
+func (ns *namespace) runLibrary(l *lua.LState, file string, main *lua.LFunction) (value lua.LValue) {
+	ns.libraries[file] = loadingLibrary
+	defer func() { ns.libraries[file] = value }() // nil if it raised
+	own := ns.v.newNamespace(ns.module)
+	own.hidden.RawSetString("config", ns.hidden.RawGetString("config"))
+	main.Env = own.env
+	l.Push(main)
+	l.Push(ns.v.concat)
+	l.Call(1, 1)
+	value = l.Get(-1)
+	l.Pop(1)
+	own.loaded = true
+	if value == lua.LNil {
+		value = lua.LTrue
+	}
+	return value
+}
