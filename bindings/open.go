@@ -58,6 +58,8 @@ type bound struct {
 // Present gives the Lua value of an argument.
 func (b *bound) Present(t catalog.Type, arg any) lua.LValue {
 	switch arg := arg.(type) {
+	case *Event:
+		return b.events.View(arg.root)
 	case engine.Event:
 		return b.event(arg)
 	case engine.StateMap:
