@@ -38,8 +38,8 @@ func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
 	b.ids = newIDs(b.l)
 	s.Define("UserID", b.ids.constructor('@'))
 	s.Define("RoomAlias", b.ids.constructor('#'))
-	s.Define("EventTypes", constants(b.l, eventTypes))
-	s.Define("Membership", constants(b.l, memberships))
+	s.DefineConstants("EventTypes", eventTypes)
+	s.DefineConstants("Membership", memberships)
 	s.Define("api", b.localAPI(o.ServerName))
 	s.Define("json", b.jsonLibrary())
 	return b, nil
@@ -77,12 +77,4 @@ func (b *bound) Present(t catalog.Type, arg any) lua.LValue {
 		return b.scope.Views().View(view)
 	}
 	panic(fmt.Sprintf("bindings: a %T has no place in Lua", arg))
-}
-
-func constants(l *lua.LState, values map[string]string) *lua.LTable {
-	t := l.CreateTable(0, len(values))
-	for name, value := range values {
-		t.RawSetString(name, lua.LString(value))
-	}
-	return t
 }

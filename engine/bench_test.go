@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -156,3 +157,38 @@ func BenchmarkQuestion(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkVM reports what one VM of ten modules costs to build and to keep.
+func BenchmarkVM(b *testing.B) {
+	e := benchEngine(b, benchModule, 10)
+	var keep []any
+	before := liveHeap()
+	for b.Loop() {
+		v, err := e.BuildVM()
+		if err != nil {
+			b.Fatal(err)
+		}
+		keep = append(keep, v)
+	}
+	b.ReportMetric(float64(liveHeap()-before)/float64(len(keep)), "heap-B/VM")
+	runtime.KeepAlive(keep)
+}
+
+func liveHeap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// benchModule is a module as an admin would write it.
+const benchModule = `
+local banned = set{ "spam.example", "bad.example", "worse.example" }
+local function domain(user) return user:match(":(.+)$") end
+function check_event_for_spam(event)
+  if event.type ~= "m.room.message" then return end
+  if banned[domain(event.sender)] then return deny{ code = Codes.FORBIDDEN, note = event.sender } end
+end
+function user_may_invite(inviter, invitee, room_id)
+  if banned[domain(inviter)] then return Codes.FORBIDDEN end
+end`

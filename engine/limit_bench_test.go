@@ -2,14 +2,10 @@ package engine
 
 import (
 	"math"
-	"os"
-	"path/filepath"
-	"runtime"
 	"testing"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
-	"go.uber.org/zap"
 )
 
 // The rule and the loops on which the cost of the deadline is measured.
@@ -35,6 +31,7 @@ end`
 func BenchmarkDeadline(b *testing.B) {
 	for name, source := range map[string]string{"rule": deadlineRule, "loops": deadlineLoops} {
 		limiter := new(limiter)
+		limiter.prepare(new(heapGuard))
 		limits := &Limits{Time: time.Second, Instructions: math.MaxInt64}
 		run := func(b *testing.B, l *lua.LState, arm func()) {
 			if err := l.DoString(source); err != nil {
@@ -59,49 +56,3 @@ func BenchmarkDeadline(b *testing.B) {
 		})
 	}
 }
-
-// BenchmarkVM reports what one VM of ten modules costs to build and to keep.
-func BenchmarkVM(b *testing.B) {
-	dir := b.TempDir()
-	for i := range 10 {
-		if err := os.WriteFile(filepath.Join(dir, string(rune('a'+i))+".lua"), []byte(benchModule), 0o600); err != nil {
-			b.Fatal(err)
-		}
-	}
-	e, err := New(Config{Scripts: dir, Log: zap.NewNop()})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer e.Close()
-	g := e.current.Load()
-	var keep []*vm
-	before := liveHeap()
-	for b.Loop() {
-		v, err := e.build(g)
-		if err != nil {
-			b.Fatal(err)
-		}
-		keep = append(keep, v)
-	}
-	b.ReportMetric(float64(liveHeap()-before)/float64(len(keep)), "heap-B/VM")
-	runtime.KeepAlive(keep)
-}
-
-func liveHeap() uint64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapAlloc
-}
-
-// benchModule is a module as an admin would write it.
-const benchModule = `
-local banned = set{ "spam.example", "bad.example", "worse.example" }
-local function domain(user) return user:match(":(.+)$") end
-function check_event_for_spam(event)
-  if event.type ~= "m.room.message" then return end
-  if banned[domain(event.sender)] then return deny{ code = Codes.FORBIDDEN, note = event.sender } end
-end
-function user_may_invite(inviter, invitee, room_id)
-  if banned[domain(inviter)] then return Codes.FORBIDDEN end
-end`

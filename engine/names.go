@@ -17,6 +17,15 @@ const notSpam = lua.LString("NOT_SPAM")
 // allUsers is the answer of get_interested_users that means everybody.
 const allUsers = lua.LString("ALL")
 
+// codes are the members of Codes.
+var codes = func() map[string]lua.LValue {
+	m := map[string]lua.LValue{}
+	for _, c := range catalog.Codes {
+		m[c.Name] = lua.LString(c.Errcode)
+	}
+	return m
+}()
+
 // refusal is what deny{...} makes.
 type refusal struct {
 	code, message, note string
@@ -29,10 +38,6 @@ func (r *refusal) detailed() bool { return r.code != "" || r.message != "" || le
 // defineNames puts the names that belong to asking and answering into the base table.
 func (v *vm) defineNames() {
 	l := v.l
-	codes := l.CreateTable(0, len(catalog.Codes))
-	for _, c := range catalog.Codes {
-		codes.RawSetString(c.Name, lua.LString(c.Errcode))
-	}
 	behaviours := l.CreateTable(0, 3)
 	behaviours.RawSetString("ALLOW", lua.LString(RegistrationAllow))
 	behaviours.RawSetString("DENY", lua.LString(RegistrationDeny))
@@ -40,7 +45,7 @@ func (v *vm) defineNames() {
 	v.define("NOT_SPAM", notSpam)
 	v.define("PRESENCE_ALL_USERS", allUsers)
 	v.define("null", v.conv.Null)
-	v.define("Codes", codes)
+	v.defineConstants("Codes", codes)
 	v.define("RegistrationBehaviour", behaviours)
 	v.defineFunc("set", v.luaSet)
 	refusals := v.class("deny{...}", nil)

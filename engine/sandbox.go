@@ -78,6 +78,22 @@ func (v *vm) define(name string, value lua.LValue) {
 
 func (v *vm) defineFunc(name string, fn lua.LGFunction) { v.define(name, v.l.NewFunction(fn)) }
 
+// defineConstants is define for a table of constants, of which most modules read few: what is not read is not copied
+// into the VM. The map is shared by all VMs and must not change.
+func (v *vm) defineConstants(name string, values map[string]lua.LValue) {
+	t := v.l.CreateTable(0, 0)
+	v.constants[t] = values
+	v.define(name, t)
+}
+
+// fill copies what a table of constants still lacks, for those who want to see all of it.
+func (v *vm) fill(t *lua.LTable) {
+	for key, value := range v.constants[t] {
+		t.RawSetString(key, value)
+	}
+	delete(v.constants, t)
+}
+
 // defineCallable is define for a table that can be called.
 func (v *vm) defineCallable(name string, t *lua.LTable, call lua.LGFunction) {
 	v.base.RawSetString(name, v.proxy(name, t, v.l.NewFunction(call)))
@@ -104,6 +120,12 @@ func (v *vm) prepareProxies() {
 	v.unknown.RawSetString("__index", v.l.NewFunction(func(l *lua.LState) int {
 		t := l.CheckTable(1)
 		key := l.ToStringMeta(l.Get(2)).String()
+		if value := v.constants[t][key]; value != nil {
+			t.RawSetString(key, value)
+			l.Push(value)
+			return 1
+		}
+		v.fill(t)
 		l.RaiseError("%s.%s does not exist%s", v.called[t], key, didYouMean(key, stringKeys(t)))
 		return 0
 	}))
@@ -127,6 +149,7 @@ func (v *vm) guarded(name string, fn lua.LGFunction) lua.LGFunction {
 		if !ok || t.Metatable == lua.LNil || v.behind[t] == nil {
 			return fn(l)
 		}
+		v.fill(v.behind[t])
 		switch name {
 		case "getmetatable":
 			l.Push(lua.LNil)
@@ -160,6 +183,7 @@ func (v *vm) known() *luasrc.Names {
 		if !ok || v.behind[t] == nil {
 			continue
 		}
+		v.fill(v.behind[t])
 		names.Members[name] = map[string]bool{}
 		for _, member := range stringKeys(v.behind[t]) {
 			names.Members[name][member] = true

@@ -38,6 +38,12 @@ func (s *Scope) Conv() *luaconv.Conv { return s.vm.conv }
 // Only Open may call it.
 func (s *Scope) Define(name string, value lua.LValue) { s.vm.define(name, value) }
 
+// DefineConstants is Define for a table of constants, of which most modules read few. The map is shared by all VMs: it
+// must not change. Only Open may call it.
+func (s *Scope) DefineConstants(name string, values map[string]lua.LValue) {
+	s.vm.defineConstants(name, values)
+}
+
 // Loading reports whether the top level of a module is running, which may ask nobody anything.
 func (s *Scope) Loading() bool { return s.vm.handler == nil }
 
