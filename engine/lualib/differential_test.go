@@ -178,7 +178,11 @@ func (r asker) question() string {
 	case 1, 2:
 		return call("sub", r.text(), r.int(), r.int())
 	case 3:
-		return call(r.of("lower", "upper", "reverse"), r.text())
+		if r.IntN(3) > 0 { // PUC knows no letters beyond ASCII
+			ascii := strings.Map(func(c rune) rune { return max(c%128, 1) }, r.string())
+			return call(r.of("lower", "upper"), literal(ascii))
+		}
+		return call("reverse", r.text())
 	case 4:
 		return call("rep", r.text(), r.of(strconv.Itoa(r.IntN(12)-2), "nil", "1.9", `"3"`, "-1e9"))
 	case 5, 6:

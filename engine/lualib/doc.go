@@ -10,6 +10,7 @@
 //   - tonumber takes neither "inf" nor "nan";
 //   - format's %s takes any value, as tostring does;
 //   - an error names a function as its library does, whatever the caller calls it;
+//   - lower and upper map the letters of every script in a text that is UTF-8;
 //   - positions and counts have 64 bits, not 32;
 //   - what is too long stops the module call instead of raising an error that pcall could catch.
 package lualib

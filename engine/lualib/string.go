@@ -2,6 +2,7 @@ package lualib
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/axolua/axolua/engine/pattern"
 	lua "github.com/yuin/gopher-lua"
@@ -129,8 +130,44 @@ func (x *library) reverse(l *lua.LState) int {
 	return 1
 }
 
-func (x *library) lower(l *lua.LState) int { return x.mapBytes(l, "lower", 'A', &lowered) }
-func (x *library) upper(l *lua.LState) int { return x.mapBytes(l, "upper", 'a', &raised) }
+// lower and upper map the letters of every script in a text that is UTF-8, as gopher-lua does: what strangers write is
+// not only English. In other strings they map ASCII's letters, as the C locale does.
+func (x *library) lower(l *lua.LState) int {
+	if s := toText(l, 1, "lower"); foreign(s) {
+		return x.mapText(l, s, strings.ToLower)
+	}
+	return x.mapBytes(l, "lower", 'A', &lowered)
+}
+
+func (x *library) upper(l *lua.LState) int {
+	if s := toText(l, 1, "upper"); foreign(s) {
+		return x.mapText(l, s, strings.ToUpper)
+	}
+	return x.mapBytes(l, "upper", 'a', &raised)
+}
+
+// foreign reports whether s is UTF-8 with more than ASCII in it.
+func foreign(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return utf8.ValidString(s)
+		}
+	}
+	return false
+}
+
+// mapText is mapBytes for letters beyond ASCII, of which a few grow by half.
+func (x *library) mapText(l *lua.LState, s string, fn func(string) string) int {
+	x.charge(l, len(s))
+	x.take(l, len(s)/2)
+	mapped := fn(s)
+	if mapped == s {
+		l.Push(whole(l, s))
+		return 1
+	}
+	l.Push(text(mapped))
+	return 1
+}
 
 // lowered and raised map letters as the C locale does: ASCII's, and no others.
 var lowered, raised = func() (lower, upper [256]byte) {
