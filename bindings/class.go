@@ -3,6 +3,7 @@ package bindings
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -20,7 +21,7 @@ func newClass(l *lua.LState, name string, methods map[string]lua.LGFunction) *cl
 	}
 	unknown := l.CreateTable(0, 1)
 	unknown.RawSetString("__index", l.NewFunction(func(l *lua.LState) int {
-		l.RaiseError("%s has no method '%s'; there are %s", name, l.ToStringMeta(l.Get(2)), slices.Sorted(maps.Keys(methods)))
+		l.RaiseError("%s has no method '%s'; there are %s", name, l.ToStringMeta(l.Get(2)), strings.Join(slices.Sorted(maps.Keys(methods)), ", "))
 		return 0
 	}))
 	index.Metatable = unknown

@@ -1,13 +1,13 @@
 package bindings
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
 	"sync/atomic"
 
 	"github.com/axolua/axolua/engine"
-	"github.com/axolua/axolua/engine/luaconv"
 	"github.com/axolua/axolua/engine/shadow"
 	lua "github.com/yuin/gopher-lua"
 )
@@ -44,9 +44,17 @@ func (e *Event) Parse(text []byte) error {
 	return nil
 }
 
-// NewEvent makes an Event of a value that the host already has, without a second decode: shadow.Object is the cheapest,
-// map[string]any works too. The value must not change as long as the event is part of a question.
-func NewEvent(value shadow.Object) *Event { return &Event{root: value} }
+// NewEvent makes an Event of a value that the host already has, without a second decode: a shadow.Object is the cheapest,
+// map[string]any works too. The value must not change as long as the event is part of a question. A json.RawMessage that
+// is not JSON gives an event that raises when a module touches it.
+func NewEvent(value engine.Object) *Event {
+	if text, ok := value.(json.RawMessage); ok { // else every look-up would decode it
+		if doc, err := shadow.Parse(string(text)); err == nil {
+			value = doc
+		}
+	}
+	return &Event{root: value}
+}
 
 // Field is engine.Event's.
 func (e *Event) Field(name string) (string, bool) {
@@ -109,6 +117,10 @@ func get(v any, key string) any {
 		return value
 	case map[string]any:
 		return v[key]
+	case json.RawMessage:
+		if doc, err := shadow.Parse(string(v)); err == nil {
+			return get(doc, key)
+		}
 	}
 	return nil
 }
@@ -191,10 +203,14 @@ func (b *bound) luaIsState(l *lua.LState) int {
 	return 1
 }
 
-// luaGet is event:get(key, default).
+// luaGet is event:get(key, default). A key that is called like a method is the stranger's who made the event.
 func (b *bound) luaGet(l *lua.LState) int {
-	t, _ := b.self(l, "get")
-	value := l.GetField(t, l.CheckString(2))
+	t, root := b.self(l, "get")
+	key := l.CheckString(2)
+	value := l.GetField(t, key)
+	if _, isMethod := value.(*lua.LFunction); isMethod {
+		value = b.scope.Views().View(get(root, key))
+	}
 	if value == lua.LNil {
 		value = l.Get(3)
 	}
@@ -204,73 +220,15 @@ func (b *bound) luaGet(l *lua.LState) int {
 
 // luaGetDict is event:get_dict(): a copy to change and to hand back, without what the host added for Lua.
 func (b *bound) luaGetDict(l *lua.LState) int {
-	_, root := b.self(l, "get_dict")
+	t, root := b.self(l, "get_dict")
 	dict, ok := shadow.Plain(root).(map[string]any)
 	if !ok {
 		l.RaiseError("get_dict: this is not an event")
 	}
-	delete(dict, "event_id")
-	delete(dict, "room_version")
+	if _, isEvent := l.GetField(t, "get_dict").(*lua.LFunction); isEvent { // else an object in one
+		delete(dict, "event_id")
+		delete(dict, "room_version")
+	}
 	l.Push(b.scope.Conv().ToLua(dict))
 	return 1
-}
-
-// leaf is one text, number or boolean of an event.
-type leaf struct {
-	path  string
-	value lua.LValue
-}
-
-// luaWalk is event:walk(): the path and value of every text, number and boolean in it, without recursion in Lua.
-func (b *bound) luaWalk(l *lua.LState) int {
-	t, root := b.self(l, "walk")
-	leaves := b.leaves(nil, "", shadow.Plain(root), 0)
-	next := 0
-	l.Push(l.NewFunction(func(l *lua.LState) int {
-		b.scope.Views().CheckBacking(l, t) // raises if the question is over
-		if next == len(leaves) {
-			return 0
-		}
-		l.Push(lua.LString(leaves[next].path))
-		l.Push(leaves[next].value)
-		next++
-		return 2
-	}))
-	return 1
-}
-
-func (b *bound) leaves(found []leaf, path string, v any, depth int) []leaf {
-	switch v := v.(type) {
-	case nil:
-	case map[string]any:
-		if depth > luaconv.MaxDepth {
-			return found
-		}
-		for _, key := range sortedKeys(v) {
-			found = b.leaves(found, joinPath(path, key), v[key], depth+1)
-		}
-	case []any:
-		if depth > luaconv.MaxDepth {
-			return found
-		}
-		for i, e := range v {
-			found = b.leaves(found, path+"["+strconv.Itoa(i+1)+"]", e, depth+1)
-		}
-	default:
-		found = append(found, leaf{path, b.scope.Conv().ToLua(v)})
-	}
-	return found
-}
-
-// joinPath writes path.key, or path["key"] where the key is no name, as one would in Lua.
-func joinPath(path, key string) string {
-	for i, c := range key {
-		if c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (i == 0 || c < '0' || c > '9') {
-			return path + "[" + strconv.Quote(key) + "]"
-		}
-	}
-	if path == "" {
-		return key
-	}
-	return path + "." + key
 }

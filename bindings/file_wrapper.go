@@ -82,7 +82,7 @@ func (b *bound) luaFileHead(l *lua.LState) int {
 	}
 	r := b.open(l, ref)
 	defer r.Close()
-	head, err := io.ReadAll(io.LimitReader(r, int64(n)))
+	head, err := io.ReadAll(io.LimitReader(&stoppable{r, b.scope}, int64(n)))
 	if err != nil {
 		b.scope.Raise(l, "file_wrapper:head", err)
 	}
@@ -90,8 +90,7 @@ func (b *bound) luaFileHead(l *lua.LState) int {
 	return 1
 }
 
-// luaFileChunks is file_wrapper:chunks(n): an iterator over pieces of n bytes, 16 KiB unless given. Each step opens
-// the file anew only if the one before it was not the last.
+// luaFileChunks is file_wrapper:chunks(n): an iterator over pieces of n bytes, 16 KiB unless given.
 func (b *bound) luaFileChunks(l *lua.LState) int {
 	ref, n := b.fileSelf(l, "chunks"), l.OptInt(2, chunkSize)
 	if n < 1 || n > maxHead {
@@ -125,7 +124,7 @@ func readAt(b *bound, l *lua.LState, ref *fileRef, at int64, n int) ([]byte, err
 	} else if _, err := io.CopyN(io.Discard, &stoppable{r, b.scope}, at); err != nil {
 		return nil, err
 	}
-	return io.ReadAll(io.LimitReader(r, int64(n)))
+	return io.ReadAll(io.LimitReader(&stoppable{r, b.scope}, int64(n)))
 }
 
 // stoppable is a reader that ends with the module's time.

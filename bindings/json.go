@@ -19,7 +19,7 @@ func (b *bound) jsonLibrary() *lua.LTable {
 // luaJSONArray is json.array(list): the same table, a list even when it is empty.
 func (b *bound) luaJSONArray(l *lua.LState) int {
 	t := l.CheckTable(1)
-	if _, isView := b.scope.Views().CheckBacking(l, t); isView || t.Metatable != lua.LNil {
+	if _, isView := b.scope.Views().CheckBacking(l, t); isView || t.Metatable != lua.LNil && !b.scope.Conv().IsList(t) {
 		l.ArgError(1, "plain list expected")
 	}
 	b.scope.Conv().MarkList(t)

@@ -15,10 +15,14 @@ type stateRef struct {
 	state    engine.StateMap
 	question uint64
 	known    map[engine.StateKey]lua.LValue
+	keys     map[string][]engine.StateKey // by type, "" for all
 }
 
 func (b *bound) stateMap(state engine.StateMap) lua.LValue {
-	return b.states.object(b.l, &stateRef{state, b.scope.Question(), map[engine.StateKey]lua.LValue{}})
+	return b.states.object(b.l, &stateRef{
+		state: state, question: b.scope.Question(),
+		known: map[engine.StateKey]lua.LValue{}, keys: map[string][]engine.StateKey{},
+	})
 }
 
 func (b *bound) stateMethods() map[string]lua.LGFunction {
@@ -62,15 +66,24 @@ func (b *bound) stateEvent(l *lua.LState, ref *stateRef, key engine.StateKey) lu
 	return value
 }
 
-// luaStateEach is state_events:each(type): state_key, event for each event of that type; without a type, of all.
-func (b *bound) luaStateEach(l *lua.LState) int {
-	ref := b.stateSelf(l, "each")
+func (b *bound) stateKeys(l *lua.LState, ref *stateRef, eventType string) []engine.StateKey {
+	if keys, ok := ref.keys[eventType]; ok {
+		return keys
+	}
 	ctx, cancel := b.scope.Context()
 	defer cancel()
-	keys, err := ref.state.Keys(ctx, l.OptString(2, ""))
+	keys, err := ref.state.Keys(ctx, eventType)
 	if err != nil {
 		b.scope.Raise(l, "state_events", err)
 	}
+	ref.keys[eventType] = keys
+	return keys
+}
+
+// luaStateEach is state_events:each(type): state_key, event for each event of that type; without a type, of all.
+func (b *bound) luaStateEach(l *lua.LState) int {
+	ref := b.stateSelf(l, "each")
+	keys := b.stateKeys(l, ref, l.OptString(2, ""))
 	next := 0
 	l.Push(l.NewFunction(func(l *lua.LState) int {
 		b.checkState(l, ref)

@@ -344,6 +344,7 @@ func (v *vm) readRoomConfig(q *question) (answered, error) {
 		return pass, fmt.Errorf("request_content became a list")
 	}
 	q.body = body
+	v.args[roomConfigArg] = v.conv.ToLua(body) // with no metatable, and no table, that this module keeps
 	return pass, nil
 }
 
