@@ -3,7 +3,6 @@ package engine
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -54,7 +53,7 @@ type Engine struct {
 
 	loadMu   sync.Mutex // one load at a time
 	closed   bool
-	programs map[[sha256.Size]byte]*luasrc.Program
+	programs map[string]*compiled // by file, of the newest generation
 	inits    initState
 	heap     heapGuard
 

@@ -15,8 +15,10 @@ import (
 // textFile is an uploaded file.
 type textFile string
 
-func (f textFile) Open() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(string(f))), nil }
-func (f textFile) Size() (int64, error)         { return int64(len(f)), nil }
+func (f textFile) Open() (io.ReadCloser, error) {
+	return io.NopCloser(strings.NewReader(string(f))), nil
+}
+func (f textFile) Size() (int64, error) { return int64(len(f)), nil }
 
 // hammerArgs gives a value of every parameter type; those that may be shared are, by all callers.
 func hammerArgs(t *testing.T) map[catalog.Type]any {

@@ -176,4 +176,6 @@ func hammerPowers() (powers []string) {
 	return powers
 }
 
-func (c *hammerCaller) String() string { return fmt.Sprint("version ", c.version, ", saves ", c.serials) }
+func (c *hammerCaller) String() string {
+	return fmt.Sprint("version ", c.version, ", saves ", c.serials)
+}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -18,14 +17,14 @@ import (
 )
 
 // load makes a generation of what the files and settings say, or a *LoadError that says everything that is wrong.
-// Nothing that serves is touched. It yields between modules, so that calls on the same processors hardly notice.
-func (e *Engine) load(snap *source.Snapshot, settings Settings) (*generation, error) {
+// Nothing that serves is touched.
+func (e *Engine) load(snap *source.Snapshot, settings Settings, p *pace) (*generation, error) {
 	g := &generation{settings: settings.withDefaults(), loaded: time.Now(), log: e.log, closed: e.generationClosed}
 	e.heap.e = e
 	e.heap.limit.Store(max(g.settings.Heap, 0))
 	g.id = generationID(snap, settings.Digest)
 	g.refs.Store(1)
-	l := &loading{e: e, g: g, files: map[string]source.File{}}
+	l := &loading{e: e, g: g, pace: p, files: map[string]source.File{}, programs: map[string]*compiled{}}
 	for _, f := range snap.Files {
 		l.files[f.Name] = f
 	}
@@ -34,8 +33,8 @@ func (e *Engine) load(snap *source.Snapshot, settings Settings) (*generation, er
 	}
 	l.order()
 	l.compile()
-	if err := l.err(); err != nil {
-		return nil, err
+	if l.lame {
+		return nil, l.err()
 	}
 	first, err := e.newVM(g)
 	if err != nil {
@@ -50,9 +49,10 @@ func (e *Engine) load(snap *source.Snapshot, settings Settings) (*generation, er
 		return nil, err
 	}
 	g.inherit(e.current.Load())
-	g.pool = newPool(g.settings.Pool, len(g.handlers), func() (*vm, error) { return e.build(g) })
+	g.pool = newPool(g.settings.Pool, len(g.handlers), func(p *pace) (*vm, error) { return e.build(g, p) })
 	first.collect()
 	g.pool.adopt(first)
+	e.programs = l.programs
 	return g, nil
 }
 
@@ -60,8 +60,19 @@ func (e *Engine) load(snap *source.Snapshot, settings Settings) (*generation, er
 type loading struct {
 	e        *Engine
 	g        *generation
+	pace     *pace
 	files    map[string]source.File
+	programs map[string]*compiled
 	problems luasrc.Problems
+	lame     bool // a library is broken, for which no module that requires it is to blame
+}
+
+// compiled is what became of one file. It is kept from one load to the next.
+type compiled struct {
+	content string
+	program *luasrc.Program
+	linted  bool // modules are
+	lint    []luasrc.Problem
 }
 
 func (l *loading) problem(file string, line int, format string, args ...any) {
@@ -123,50 +134,58 @@ func (l *loading) names() []string {
 
 // compile compiles what has changed since the last load; the rest is taken from there.
 func (l *loading) compile() {
-	programs := map[[sha256.Size]byte]*luasrc.Program{}
 	for _, m := range l.g.modules {
-		if m.program = l.program(l.files[m.file], programs); m.program != nil {
-			l.g.warnings = append(l.g.warnings, luasrc.Lint(m.program)...)
+		if c := l.compiled(l.files[m.file]); c != nil {
+			m.program = c.program
+			if !c.linted {
+				c.linted, c.lint = true, luasrc.Lint(c.program)
+			}
+			l.g.warnings = append(l.g.warnings, c.lint...)
 		}
+		l.pace.rest()
 	}
 	l.g.libraries = map[string]*luasrc.Program{}
-	for name, f := range l.files {
-		switch {
-		case f.Module():
-		case f.Problem != nil:
-			l.problem(name, 0, "%s", strings.TrimPrefix(f.Problem.Error(), name+": "))
-		default:
-			l.g.libraries[name] = l.program(f, programs)
+	for _, name := range l.names() {
+		f := l.files[name]
+		if f.Module() {
+			continue
 		}
-	}
-	if len(l.problems) == 0 {
-		l.e.programs = programs
+		if f.Problem != nil {
+			l.problem(name, 0, "%s", strings.TrimPrefix(f.Problem.Error(), name+": "))
+		} else if c := l.compiled(f); c != nil {
+			l.g.libraries[name] = c.program
+		}
+		l.lame = l.lame || l.g.libraries[name] == nil
+		l.pace.rest()
 	}
 }
 
-// program compiles one file; nil if there are problems.
-func (l *loading) program(f source.File, programs map[[sha256.Size]byte]*luasrc.Program) *luasrc.Program {
-	key := sha256.Sum256([]byte(f.Name + "\x00" + f.Content))
-	program := l.e.programs[key]
-	if program == nil {
-		var err error
-		if program, err = luasrc.Compile(f.Name, []byte(f.Content), l.e.names); err != nil {
+// compiled compiles one file; nil if there are problems.
+func (l *loading) compiled(f source.File) *compiled {
+	c := l.e.programs[f.Name]
+	if c == nil || c.content != f.Content {
+		program, err := luasrc.Compile(f.Name, []byte(f.Content), l.e.names)
+		if err != nil {
 			var problems luasrc.Problems
 			errors.As(err, &problems)
 			l.problems = append(l.problems, problems...)
 			return nil
 		}
-		runtime.Gosched()
+		c = &compiled{content: f.Content, program: program}
 	}
-	programs[key] = program
-	l.g.warnings = append(l.g.warnings, program.Warnings...)
-	return program
+	l.programs[f.Name] = c
+	l.g.warnings = append(l.g.warnings, c.program.Warnings...)
+	return c
 }
 
-// run runs every module's top level on the first VM and finds what it handles.
+// run runs the top level of every module that could be compiled on the first VM, and finds what it handles.
 func (l *loading) run(v *vm) {
 	end := now() + l.g.settings.LoadTimeout
 	for _, m := range l.g.modules {
+		if m.program == nil {
+			v.spaces = append(v.spaces, v.newNamespace(m)) // so that the others keep their places
+			continue
+		}
 		ns, err := v.loadModule(m, end)
 		if err != nil {
 			var problems luasrc.Problems
@@ -175,7 +194,7 @@ func (l *loading) run(v *vm) {
 			continue
 		}
 		l.handlers(m, ns)
-		runtime.Gosched()
+		end += l.pace.rest()
 	}
 }
 
@@ -261,7 +280,7 @@ func (l *loading) onlyFirst(cb *catalog.Callback, p *plan) {
 }
 
 // build makes one more VM of a generation that loaded.
-func (e *Engine) build(g *generation) (*vm, error) {
+func (e *Engine) build(g *generation, p *pace) (*vm, error) {
 	v, err := e.newVM(g)
 	if err != nil {
 		return nil, err
@@ -271,6 +290,7 @@ func (e *Engine) build(g *generation) (*vm, error) {
 		if _, err := v.loadModule(m, end); err != nil {
 			return nil, fmt.Errorf("a VM more could not be built, though the first one loaded: %w", err)
 		}
+		end += p.rest()
 	}
 	v.collect()
 	return v, nil

@@ -20,7 +20,7 @@ var errQueueFull = errors.New("too many questions are waiting for a VM")
 // The mutex guards everything but the slots and is never held while Lua runs or a VM is built.
 type pool struct {
 	max, queue int
-	build      func() (*vm, error)
+	build      func(*pace) (*vm, error)
 
 	slots  []atomic.Pointer[vm]
 	tokens sync.Pool     // *int: the slot of this processor; losing one to the collector costs only locality
@@ -38,7 +38,7 @@ type pool struct {
 	pruning bool          // it is armed
 }
 
-func newPool(s PoolSettings, handlers int, build func() (*vm, error)) *pool {
+func newPool(s PoolSettings, handlers int, build func(*pace) (*vm, error)) *pool {
 	p := &pool{max: s.Max, queue: s.Queue, idle: s.Idle, build: build, live: map[*vm]struct{}{}, retired: make([]callTotals, handlers)}
 	p.slots = make([]atomic.Pointer[vm], runtime.GOMAXPROCS(0))
 	p.tokens.New = func() any { i := int(p.next.Add(1) % uint32(len(p.slots))); return &i }
@@ -64,7 +64,7 @@ func (p *pool) get(ctx context.Context) (*vm, error) {
 		if p.total < p.max {
 			p.total++
 			p.mu.Unlock()
-			return p.add()
+			return p.add(nil)
 		}
 	}
 	if p.waiting.Len() >= p.queue {
@@ -87,7 +87,7 @@ func (p *pool) await(ctx context.Context, turn chan *vm, place *list.Element) (*
 	select {
 	case v := <-turn:
 		if v == nil { // a VM was lost: there is room to build one
-			return p.add()
+			return p.add(nil)
 		}
 		return v, nil
 	case <-ctx.Done():
@@ -144,13 +144,13 @@ func (p *pool) handOverLocked(v *vm) {
 }
 
 // add builds the VM for which total was raised already.
-func (p *pool) add() (v *vm, err error) {
+func (p *pool) add(at *pace) (v *vm, err error) {
 	defer func() {
 		if v == nil { // there is an error, or a panic of the bindings on its way
 			p.lost()
 		}
 	}()
-	if v, err = p.build(); err != nil {
+	if v, err = p.build(at); err != nil {
 		return nil, err
 	}
 	p.mu.Lock()

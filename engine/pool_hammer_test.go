@@ -46,7 +46,10 @@ func TestManyCallersFewVMs(t *testing.T) {
 		t.Fatal(err)
 	}
 	e, err := New(Config{Scripts: dir, Settings: func([]byte) (Settings, error) {
-		return Settings{Limits: Limits{Time: 5 * time.Millisecond}, CallTimeout: time.Minute, Pool: PoolSettings{Max: 8}}, nil
+		return Settings{
+			Limits: Limits{Time: 5 * time.Millisecond}, CallTimeout: time.Minute, Pool: PoolSettings{Max: 8},
+			Fence: FenceSettings{Failures: 1 << 20}, // it would keep the loops away
+		}, nil
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -250,7 +253,7 @@ func underFire(p *pool, rng *rand.Rand, last *vm) (*vm, error) {
 		}
 		return last, nil
 	case n == 1:
-		if err := p.warm(4); err != nil {
+		if err := p.warm(4, nil); err != nil {
 			return nil, err
 		}
 	case n < 5:

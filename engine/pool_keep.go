@@ -32,7 +32,7 @@ func (p *pool) forgetLocked(v *vm) {
 }
 
 // warm builds VMs until n exist, so that the first callers after a reload need not.
-func (p *pool) warm(n int) error {
+func (p *pool) warm(n int, at *pace) error {
 	n = min(n, p.max)
 	for {
 		p.mu.Lock()
@@ -44,7 +44,7 @@ func (p *pool) warm(n int) error {
 		if enough {
 			return nil
 		}
-		v, err := p.add()
+		v, err := p.add(at)
 		if err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ import (
 // barePool is a pool whose VMs hold nothing. While *fail is set, they cannot be built.
 func barePool(limit, queue int, idle time.Duration) (p *pool, fail *error) {
 	fail = new(error)
-	return newPool(PoolSettings{Max: limit, Queue: queue, Idle: idle}, 0, func() (*vm, error) {
+	return newPool(PoolSettings{Max: limit, Queue: queue, Idle: idle}, 0, func(*pace) (*vm, error) {
 		if *fail != nil {
 			return nil, *fail
 		}
@@ -260,7 +260,7 @@ func (m *poolModel) warm() {
 		*m.fail = errNotBuilt
 	}
 	before := m.p.status().VMs
-	if err := m.p.warm(n); !errors.Is(err, *m.fail) {
+	if err := m.p.warm(n, nil); !errors.Is(err, *m.fail) {
 		m.t.Errorf("warm: %v, want %v", err, *m.fail)
 	}
 	*m.fail = nil

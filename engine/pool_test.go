@@ -119,7 +119,7 @@ func TestALostVMMakesRoomForTheNextInLine(t *testing.T) {
 func TestAPanicWhileBuildingLosesNoRoom(t *testing.T) {
 	var broken atomic.Bool
 	broken.Store(true)
-	p := newPool(PoolSettings{Max: 1, Queue: 1, Idle: time.Minute}, 0, func() (*vm, error) {
+	p := newPool(PoolSettings{Max: 1, Queue: 1, Idle: time.Minute}, 0, func(*pace) (*vm, error) {
 		if broken.Load() {
 			panic("bindings")
 		}

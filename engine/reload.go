@@ -23,7 +23,7 @@ func (e *Engine) Reload(ctx context.Context) (changed bool, err error) {
 	if e.closed {
 		return false, ErrClosed
 	}
-	begun := time.Now()
+	begun, at := time.Now(), newPace()
 	snap, settings, err := e.read()
 	if err != nil {
 		e.refused(begun, err)
@@ -34,9 +34,9 @@ func (e *Engine) Reload(ctx context.Context) (changed bool, err error) {
 		e.unchanged(begun, old)
 		return false, nil
 	}
-	g, err := e.load(snap, settings)
+	g, err := e.load(snap, settings, at)
 	if err == nil {
-		err = e.ready(ctx, g, old)
+		err = e.ready(ctx, g, old, at)
 	}
 	if err != nil {
 		e.refused(begun, err)
@@ -50,12 +50,12 @@ func (e *Engine) Reload(ctx context.Context) (changed bool, err error) {
 
 // ready makes g fit to serve: init has run, and there are as many VMs as the old generation has. A g that is not fit
 // keeps nothing.
-func (e *Engine) ready(ctx context.Context, g, old *generation) error {
+func (e *Engine) ready(ctx context.Context, g, old *generation, at *pace) error {
 	vms := 1
 	if old != nil {
 		vms = old.pool.status().VMs
 	}
-	err := g.pool.warm(vms)
+	err := g.pool.warm(vms, at)
 	if err == nil {
 		err = e.initBeforeSwap(ctx, g)
 	}
@@ -75,7 +75,7 @@ func Check(cfg Config) (luasrc.Problems, error) {
 	snap, settings, err := e.read()
 	var g *generation
 	if err == nil {
-		g, err = e.load(snap, settings)
+		g, err = e.load(snap, settings, nil)
 	}
 	var refused *LoadError
 	if errors.As(err, &refused) {
@@ -117,11 +117,11 @@ func (e *Engine) loadLastGood(cause error) error {
 	}
 	e.loadMu.Lock()
 	defer e.loadMu.Unlock()
-	g, err := e.load(last.Snapshot, settings)
+	g, err := e.load(last.Snapshot, settings, nil)
 	if err != nil {
 		return errors.Join(cause, fmt.Errorf("the last good generation: %w", err))
 	}
-	if err := g.pool.warm(1); err != nil {
+	if err := g.pool.warm(1, nil); err != nil {
 		return err
 	}
 	e.swap(g)

@@ -224,7 +224,7 @@ func TestNewFailsWithEveryProblem(t *testing.T) {
 		if e != nil || !errors.As(err, &load) {
 			t.Fatalf("last good %q: %v, %v", lastGood, e, err)
 		}
-		for _, file := range []string{"a.lua:1", "c.lua:1"} {
+		for _, file := range []string{"a.lua:1", "b.lua:2", "c.lua:1"} {
 			if !strings.Contains(err.Error(), file) {
 				t.Errorf("%q does not name %s", err, file)
 			}
