@@ -96,21 +96,34 @@ func (v *vm) read(h *handler, q *question, a, b, c lua.LValue) (answered, error)
 
 // unwanted is the error for an answer that is not in the callback's row.
 func unwanted(h *handler, a lua.LValue) error {
-	got := a.Type().String()
-	switch {
-	case a == notSpam && h.cb.Answer.Kind == catalog.Flag:
+	if a == notSpam && h.cb.Answer.Kind == catalog.Flag {
 		return fmt.Errorf("got NOT_SPAM; return true to hide or drop, false or nothing otherwise")
-	case a == notSpam:
+	}
+	got := a.Type().String()
+	if a == notSpam {
 		got = "NOT_SPAM"
-	case a.Type() == lua.LTUserData:
-		got = a.(*lua.LUserData).String()
 	}
 	if ud, ok := a.(*lua.LUserData); ok {
-		if _, ok := ud.Value.(*refusal); ok {
-			got = "deny{...}"
-		}
+		got = objectName(ud)
 	}
 	return fmt.Errorf("got %s, want %s", got, wantText(h.cb))
+}
+
+// objectName is what a module calls an object.
+func objectName(ud *lua.LUserData) string {
+	switch ud.Value.(type) {
+	case nil:
+		return "null"
+	case *refusal:
+		return "deny{...}"
+	case *SynapseError:
+		return "SynapseError(...), which is for error(...)"
+	case *RatelimitOverride:
+		return "RatelimitOverride(...)"
+	case *MediaUploadLimit:
+		return "MediaUploadLimit(...)"
+	}
+	return "userdata"
 }
 
 func (v *vm) readBool(h *handler, yes bool, b, c lua.LValue) (answered, error) {

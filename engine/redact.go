@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -83,11 +84,23 @@ func hidden(secrets []string, text string) string {
 	var pairs []string
 	for _, secret := range secrets {
 		pairs = append(pairs, secret, "[secret]")
-		if quoted := strings.Trim(strconv.Quote(secret), `"`); quoted != secret {
-			pairs = append(pairs, quoted, "[secret]") // as %q writes it
+		for _, quoted := range quotings(secret) {
+			if quoted != secret {
+				pairs = append(pairs, quoted, "[secret]")
+			}
 		}
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// luaQuoting is what string.format("%q") makes of a text.
+var luaQuoting = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", "\\\n", "\r", `\r`, "\x00", `\000`)
+
+// quotings are the forms in which a text may stand between quotes: our messages', Lua's and JSON's.
+func quotings(s string) []string {
+	goes := strconv.Quote(s)
+	asJSON, _ := json.Marshal(s)
+	return []string{goes[1 : len(goes)-1], luaQuoting.Replace(s), string(asJSON[1 : len(asJSON)-1])}
 }
 
 // secretTexts adds the texts in v, an argument in any form, to found.

@@ -65,6 +65,7 @@ var leaks = []string{
 	`error("m.lua:3: " .. S, 0)`,
 	`error("a.lua:3: x" .. S .. "y", 0)`,
 	`error(("%q"):format(S))`,
+	`error(json.encode{ [S] = S })`,
 	`local function f(s) error("deep " .. s) end local ok, e = pcall(f, S) error(e, 0)`,
 	`local function f(s) local function g() error(s) end g() return 1 end return f(S)`,
 	`xpcall(function() error(S) end, function(e) error(e) end) error(select(2, xpcall(error, error, S)))`,
