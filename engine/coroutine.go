@@ -46,6 +46,7 @@ func (v *vm) guardCoroutines(lib *lua.LTable) {
 		return 1
 	})
 	set("resume", func(l *lua.LState) int { return v.luaResume(l, resume) })
+	set("yield", luaYield)
 	set("status", v.luaStatus)
 	set("running", v.luaRunning)
 }
@@ -110,6 +111,19 @@ func (v *vm) luaCallCoroutine(l *lua.LState, resume lua.LGFunction) int {
 		l.Error(l.Get(-1), 0)
 	}
 	return n - 1
+}
+
+// luaYield is coroutine.yield. From below a Go function, such as a comparator of table.sort, gopher-lua cannot come back.
+func luaYield(l *lua.LState) int {
+	for level := 1; ; level++ {
+		caller, ok := l.GetStack(level)
+		if !ok {
+			return -1 // says to gopher-lua: yield all arguments
+		}
+		if fn, err := l.GetInfo("f", caller, lua.LNil); err == nil && fn.(*lua.LFunction).IsG {
+			l.RaiseError("attempt to yield across a function of Lua's own")
+		}
+	}
 }
 
 func (v *vm) luaStatus(l *lua.LState) int {

@@ -79,6 +79,10 @@ func TestProtectedCalls(t *testing.T) {
 			return tostring(coroutine.running()) .. select(2, pcall(same, nil)) .. select(2, coroutine.resume(co))`, "niltruetruetruerunning"},
 		{"yield in a protected call", `return select(2, coroutine.resume(coroutine.create(function()
 			return select(2, pcall(coroutine.yield, 1)) end)))`, "m.lua:2: can not yield from outside of a coroutine"},
+		{"yield in a comparator", `local co = coroutine.wrap(function() table.sort({ 1, 2 }, function() coroutine.yield() end) end)
+			return select(2, pcall(co))`, "m.lua:1: attempt to yield across a function of Lua's own"},
+		{"yield in a replacement", `local co = coroutine.wrap(function() return (("x"):gsub("x", function() coroutine.yield() end)) end)
+			return select(2, pcall(co))`, "m.lua:1: attempt to yield across a function of Lua's own"},
 		{"yield outside", `return select(2, pcall(coroutine.yield))`, "m.lua:1: can not yield from outside of a coroutine"},
 		{"a coroutine inside a protected call inside a coroutine", `local co = coroutine.wrap(function()
 				local _, v = pcall(function() local inner = coroutine.wrap(function() coroutine.yield("in") end) return inner() end)
