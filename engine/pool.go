@@ -47,10 +47,20 @@ func newPool(s PoolSettings, handlers int, build func(*pace) (*vm, error)) *pool
 
 // try gives a VM if this processor has one at hand, else nil.
 func (p *pool) try() *vm {
-	token := p.tokens.Get().(*int)
-	v := p.slots[*token].Swap(nil)
-	p.tokens.Put(token)
+	slot := p.here()
+	v := p.slots[slot].Swap(nil)
+	if v != nil {
+		v.slot = slot + 1
+	}
 	return v
+}
+
+// here is the slot of this processor.
+func (p *pool) here() int {
+	token := p.tokens.Get().(*int)
+	slot := *token
+	p.tokens.Put(token)
+	return slot
 }
 
 // get gives a VM that is the caller's alone until put or discard, however long that takes.
@@ -119,6 +129,7 @@ func (p *pool) takeLocked() *vm {
 	}
 	for i := range p.slots {
 		if v := p.slots[i].Swap(nil); v != nil {
+			v.slot = 0 // it was not this processor's: the next one is
 			return v
 		}
 	}
@@ -175,9 +186,11 @@ func (p *pool) lost() {
 // put takes a VM back after a clean return.
 func (p *pool) put(v *vm) {
 	if p.needed.Load() == 0 {
-		token := p.tokens.Get().(*int)
-		old := p.slots[*token].Swap(v)
-		p.tokens.Put(token)
+		slot := v.slot - 1 // nearly always this processor's still
+		if slot < 0 {
+			slot = p.here()
+		}
+		old := p.slots[slot].Swap(v)
 		if old == nil && p.needed.Load() == 0 {
 			return
 		}

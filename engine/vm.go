@@ -47,6 +47,7 @@ type vm struct {
 	ans        answered // the last module's opinion
 
 	totals    []callTotals // by handler
+	slot      int          // that it was taken from last, counted from 1; 0 if from none
 	idleSince time.Duration
 	seats     []chan *vm // those who wait for this very VM; guarded by the pool
 	kept      int        // continuations that live here; guarded by the pool
