@@ -78,6 +78,6 @@ read_globals = {
   api = library("get_qualified_user_id", "is_mine", "server_name"),
   json = library("array", "decode", "encode"),
   "_G", "_VERSION", "assert", "error", "getmetatable", "ipairs", "next", "pairs", "pcall", "print", "rawequal", "rawget",
-  "rawset", "select", "setmetatable", "tonumber", "tostring", "type", "unpack", "xpcall",
+  "rawset", "require", "select", "setmetatable", "tonumber", "tostring", "type", "unpack", "xpcall",
   "NOT_SPAM", "PRESENCE_ALL_USERS", "MediaUploadLimit", "SynapseError", "config", "deny", "null", "request", "set",
 }
