@@ -107,7 +107,7 @@ func (e *Engine) Close() {
 	if !e.closed {
 		e.closed = true
 		close(e.done)
-		e.swap(nil)
+		e.swap(nil, func() {})
 	}
 }
 
@@ -128,18 +128,20 @@ func (e *Engine) Handles(cb *catalog.Callback) bool {
 	return g != nil && g.handles(cb)
 }
 
-// swap makes g the serving generation; nil means none. Whoever holds mu sees each generation as serving, replaced or
-// closed, so that no count is missed or taken twice.
-func (e *Engine) swap(g *generation) {
+// swap makes g the serving generation, nil for none, calls note with mu held and gives the generation that g replaced.
+// Whoever holds mu sees each generation as serving, replaced or closed, so that no count is missed or taken twice.
+func (e *Engine) swap(g *generation, note func()) (old *generation) {
 	e.mu.Lock()
-	old := e.current.Swap(g)
+	old = e.current.Swap(g)
 	if old != nil {
 		e.older[old] = struct{}{}
 	}
+	note()
 	e.mu.Unlock()
 	if old != nil {
 		old.leave()
 	}
+	return old
 }
 
 // generationClosed keeps what the generation has counted: metrics outlive it.

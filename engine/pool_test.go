@@ -3,10 +3,15 @@ package engine
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/axolua/axolua/engine/catalog"
 )
 
 // line puts n callers into the queue, one after the other; order gets their numbers as they are served. Each puts its
@@ -138,5 +143,54 @@ func TestAPanicWhileBuildingLosesNoRoom(t *testing.T) {
 	defer cancel()
 	if v, err := p.get(ctx); v == nil || err != nil {
 		t.Errorf("after the panic: %v", err)
+	}
+}
+
+func TestAFullQueueIsBusy(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.lua"), []byte(spinning), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		policy Policy
+		want   Expiry
+		fails  bool
+	}{
+		{Policy{}, Expiry{}, false},
+		{Policy{Set: true, Local: catalog.Deny, Federated: catalog.Deny}, Expiry{Known: true, Expired: true}, false},
+		{Policy{Set: true, Local: catalog.Raise, Federated: catalog.Raise}, Expiry{}, true},
+	} {
+		e, err := New(Config{Scripts: dir, Settings: func([]byte) (Settings, error) {
+			return Settings{OnError: c.policy, Pool: PoolSettings{Max: 1, Queue: 1}}, nil
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := e.current.Load().pool
+		v, err := p.get(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(context.Background())
+		left := make(chan error)
+		go func() { _, err := p.get(ctx); left <- err }()
+		for p.status().Waiting == 0 {
+			runtime.Gosched()
+		}
+		a, err := e.Call(context.Background(), Question{Callback: catalog.IsUserExpired, Args: []any{"@a:x"}})
+		var fail *CallError
+		switch {
+		case c.fails && (!errors.As(err, &fail) || fail.Kind != KindBusy || a.Result != nil):
+			t.Errorf("%+v: %+v, %v", c.policy, a, err)
+		case !c.fails && (err != nil || a.Result != c.want || len(a.Failures) != 1 || a.Failures[0].Kind != KindBusy || len(a.Asked()) != 0):
+			t.Errorf("%+v: %+v, %v", c.policy, a, err)
+		}
+		cancel()
+		if err := <-left; !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+		p.put(v)
+		balanced(t, p)
+		e.Close()
 	}
 }

@@ -42,8 +42,7 @@ func (e *Engine) Reload(ctx context.Context) (changed bool, err error) {
 		e.refused(begun, err)
 		return false, err
 	}
-	e.swap(g)
-	e.loaded(begun, g, old, false)
+	e.loaded(begun, g, false)
 	e.keepLastGood(snap, settings, g)
 	return true, nil
 }
@@ -124,8 +123,7 @@ func (e *Engine) loadLastGood(cause error) error {
 	if err := g.pool.warm(1, nil); err != nil {
 		return err
 	}
-	e.swap(g)
-	e.loaded(begun, g, nil, true)
+	e.loaded(begun, g, true)
 	e.log.Error("the scripts are broken: serving the last good generation instead", zap.String("generation", g.id), zap.Error(cause))
 	return nil
 }

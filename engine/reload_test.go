@@ -1,7 +1,6 @@
 package engine_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,9 +13,9 @@ import (
 
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/catalog"
-	"github.com/axolua/axolua/engine/source"
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 )
 
@@ -114,6 +113,35 @@ func TestRefusedLoadChangesNothingButStatus(t *testing.T) {
 	saveScript(t, dir, "b.lua", "")
 	reloads(t, e, true)
 	servesVersion(t, e, 2)
+}
+
+// Whoever writes the log may ask for the status, and a log that blocks holds nobody else up.
+func TestStatusIsWholeWhenTheLogIsWritten(t *testing.T) {
+	dir := t.TempDir()
+	var e *engine.Engine
+	var seen []string
+	log := zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zap.NewProductionEncoderConfig()), zapcore.AddSync(discard{}), zap.InfoLevel),
+		zap.Hooks(func(line zapcore.Entry) error {
+			if e != nil {
+				s := e.Status()
+				seen = append(seen, fmt.Sprint(line.Message, " ", s.LastLoad.OK, " ", s.Generation, " ", countCalls(e)))
+			}
+			return nil
+		}))
+	saveScript(t, dir, "a.lua", versioned(1))
+	e = startEngine(t, engine.Config{Scripts: dir, Log: log})
+	first := e.Status().Generation
+	saveScript(t, dir, "a.lua", "broken(")
+	reloadRefused(t, e)
+	saveScript(t, dir, "a.lua", versioned(1))
+	reloads(t, e, false)
+	saveScript(t, dir, "a.lua", versioned(2))
+	reloads(t, e, true)
+	want := []string{"load refused false " + first + " 0", "scripts are as loaded again true " + first + " 0",
+		"loaded true " + e.Status().Generation + " 0"}
+	if !slices.Equal(seen, want) {
+		t.Errorf("seen %q, want %q", seen, want)
+	}
 }
 
 func TestWhatSaysTheSameIsNoReload(t *testing.T) {
@@ -229,96 +257,5 @@ func TestNewFailsWithEveryProblem(t *testing.T) {
 				t.Errorf("%q does not name %s", err, file)
 			}
 		}
-	}
-}
-
-func TestLastGoodServesWhenTheStartIsBroken(t *testing.T) {
-	dir, last := t.TempDir(), filepath.Join(t.TempDir(), "last.json")
-	raw := []byte("settings: 1")
-	var given [][]byte
-	cfg := engine.Config{Scripts: dir, LastGood: last, Settings: func(saved []byte) (engine.Settings, error) {
-		if saved != nil {
-			given = append(given, saved)
-		}
-		return engine.Settings{Raw: raw, Digest: raw}, nil
-	}}
-	saveScript(t, dir, "a.lua", versioned(1))
-	first := startEngine(t, cfg)
-	saveScript(t, dir, "a.lua", versioned(2))
-	reloads(t, first, true)
-	saveScript(t, dir, "a.lua", "broken(")
-	reloadRefused(t, first)
-	first.Close()
-
-	core, logs := observer.New(zap.ErrorLevel)
-	cfg.Log = zap.New(core)
-	e := startEngine(t, cfg)
-	servesVersion(t, e, 2)
-	s := e.Status()
-	if !s.LastGood || s.LastLoad.OK || len(s.LastLoad.Problems) != 1 || s.LastLoad.Problems[0].File != "a.lua" {
-		t.Errorf("status %+v", s)
-	}
-	if len(given) != 1 || !bytes.Equal(given[0], raw) {
-		t.Errorf("settings were read from %q, want %q", given, raw)
-	}
-	if logs.FilterMessageSnippet("last good").Len() != 1 {
-		t.Errorf("log: %v", logs.All())
-	}
-	reloadRefused(t, e)
-	servesVersion(t, e, 2)
-	if !e.Status().LastGood {
-		t.Error("a refused reload hides that the last good generation serves")
-	}
-	saveScript(t, dir, "a.lua", versioned(3))
-	reloads(t, e, true)
-	servesVersion(t, e, 3)
-	if e.Status().LastGood {
-		t.Error("still said to be the last good generation")
-	}
-}
-
-func TestLastGoodIsNeverHalfWritten(t *testing.T) {
-	dir, data := t.TempDir(), t.TempDir()
-	last := filepath.Join(data, "last.json")
-	saveScript(t, dir, "a.lua", versioned(0))
-	e := startEngine(t, engine.Config{Scripts: dir, LastGood: last})
-	done := make(chan struct{})
-	read := make(chan error, 1)
-	go func() {
-		for {
-			good, err := source.ReadLastGood(last)
-			if err != nil || len(good.Snapshot.Files) != 1 {
-				read <- fmt.Errorf("%v, %w", good, err)
-				return
-			}
-			select {
-			case <-done:
-				read <- nil
-				return
-			default:
-			}
-		}
-	}()
-	for v := 1; v <= 50; v++ {
-		saveScript(t, dir, "a.lua", versioned(v))
-		reloads(t, e, true)
-	}
-	close(done)
-	if err := <-read; err != nil {
-		t.Error(err)
-	}
-	if left, _ := os.ReadDir(data); len(left) != 1 {
-		t.Errorf("left behind: %v", left)
-	}
-}
-
-func TestALastGoodThatCannotBeWrittenRefusesNothing(t *testing.T) {
-	core, logs := observer.New(zap.ErrorLevel)
-	dir := t.TempDir()
-	saveScript(t, dir, "a.lua", versioned(1))
-	e := startEngine(t, engine.Config{Scripts: dir, LastGood: filepath.Join(dir, "missing", "last.json"), Log: zap.New(core)})
-	servesVersion(t, e, 1)
-	if logs.FilterMessageSnippet("could not be kept").Len() != 1 {
-		t.Errorf("log: %v", logs.All())
 	}
 }

@@ -111,22 +111,23 @@ func (e *Engine) refused(begun time.Time, err error) {
 
 func (e *Engine) unchanged(begun time.Time, g *generation) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	was := e.status.last
+	mended := !e.status.last.OK
 	e.noteLoad(begun, &e.status.last.Unchanged, true, g.warnings)
 	e.status.lastGood = false
-	if !was.OK { // a broken file was put right by putting it back
+	e.mu.Unlock()
+	if mended { // a broken file was put right by putting it back
 		e.log.Info("scripts are as loaded again", zap.String("generation", g.id))
 	}
 }
 
-func (e *Engine) loaded(begun time.Time, g, old *generation, lastGood bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.status.lastGood = lastGood
-	if !lastGood { // what was refused just before stays in the status
-		e.noteLoad(begun, &e.status.last.Succeeded, true, g.warnings)
-	}
+// loaded makes g the serving generation. Status has all of it at once; the log comes later, since it may block.
+func (e *Engine) loaded(begun time.Time, g *generation, lastGood bool) {
+	old := e.swap(g, func() {
+		e.status.lastGood = lastGood
+		if !lastGood { // what was refused just before stays in the status
+			e.noteLoad(begun, &e.status.last.Succeeded, true, g.warnings)
+		}
+	})
 	fields := []zap.Field{zap.String("generation", g.id), zap.Int("modules", len(g.modules))}
 	if old != nil {
 		fields = append(fields, zap.Strings("changed", changes(old, g)))
