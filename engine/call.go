@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/engine/catalog"
-	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/zap"
 )
 
@@ -253,41 +252,4 @@ func (s *asking) recovered(q *question, a *Answer) {
 	fail := &CallError{Kind: KindPanic, Callback: q.cb.Name, Text: fmt.Sprint("Go code panicked: ", r)}
 	s.e.log.Error("panic while answering", zap.Error(fail), zap.Stack("stack"))
 	a.Failure, a.Result = fail, nil
-}
-
-// ask runs h on v and reports whether its answer, then in v.ans, is an opinion. mark is when the last module call ended
-// and becomes when this one did: one look at the clock serves the deadline of the next call and the duration of this one.
-func (v *vm) ask(h *handler, q *question, mark *time.Duration) (opinion bool, fail *CallError) {
-	v.module, v.handler = h.module, h
-	v.limit.arm(h.limits, *mark, q.end, q.ctx)
-	opinion, fail = v.put(h, q)
-	t := now()
-	v.totals[h.index].observe(t - *mark)
-	if fail != nil {
-		v.totals[h.index].failures[fail.Kind].Add(1)
-	}
-	*mark = t
-	return opinion, fail
-}
-
-func (v *vm) put(h *handler, q *question) (opinion bool, fail *CallError) {
-	if q.end <= v.limit.start {
-		return false, &CallError{Kind: KindDeadline, Module: h.module.file, File: h.module.file, Callback: h.cb.Name, Text: "the question's time was over before this module's turn"}
-	}
-	const results = 3
-	if fail := v.run(v.fns[h.index], len(h.cb.Params), results); fail != nil {
-		return false, fail
-	}
-	a := v.l.Get(1)
-	if a == lua.LNil && h.cb.Answer.Kind != catalog.RoomConfig { // by far the most frequent answer
-		v.l.SetTop(0)
-		return false, nil
-	}
-	b, c := v.l.Get(2), v.l.Get(3)
-	v.l.SetTop(0)
-	var err error
-	if v.ans, err = v.read(h, q, a, b, c); err != nil {
-		return false, v.badAnswer(h, a, err)
-	}
-	return v.ans.ends, nil
 }

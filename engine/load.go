@@ -10,10 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/luasrc"
 	"github.com/axolua/axolua/engine/source"
-	lua "github.com/yuin/gopher-lua"
 )
 
 // load makes a generation of what the files and settings say, or a *LoadError that says everything that is wrong.
@@ -196,87 +194,6 @@ func (l *loading) run(v *vm) {
 		l.handlers(m, ns)
 		end += l.pace.rest()
 	}
-}
-
-// handlers finds the callbacks that m defines.
-func (l *loading) handlers(m *module, ns *namespace) {
-	filters, err := ns.filters()
-	if err != nil {
-		l.problem(m.file, ns.line("filters"), "%s", err)
-	}
-	for _, cb := range catalog.All() {
-		value := ns.hidden.RawGetString(cb.Global())
-		if value == lua.LNil {
-			continue
-		}
-		if allow := cb.Family.Allow; allow != "" && !slices.Contains(m.settings.Allow, allow) {
-			l.problem(m.file, ns.line(cb.Global()), "%s needs a power that this module does not have; if you trust it with that, give it `allow: [%s]` in axolua.yaml", cb.Global(), allow)
-			continue
-		}
-		if cb.DefinedBy != "" {
-			l.authCheckers(m, ns, cb, value)
-			continue
-		}
-		if value.Type() != lua.LTFunction {
-			l.problem(m.file, ns.line(cb.Global()), "%s is a callback's name, so it must be a function; it is a %s", cb.Global(), value.Type())
-			continue
-		}
-		l.add(m, &handler{cb: cb, filter: filters[cb.Name]})
-		delete(filters, cb.Name)
-	}
-	for name := range filters {
-		l.warn(m.file, ns.line("filters"), "filters.%s has no effect: the module does not define %s", name, name)
-	}
-}
-
-func (l *loading) add(m *module, h *handler) {
-	h.module, h.index = m, len(l.g.handlers)
-	limits := l.g.settings.limits(&m.settings, h.cb)
-	h.limits, h.policy = &limits, l.g.settings.policy(&m.settings, h.cb)
-	l.g.handlers = append(l.g.handlers, h)
-	m.handlers = append(m.handlers, h)
-}
-
-// plan says who is asked what, in order.
-func (l *loading) plan() {
-	g := l.g
-	g.plans = make([]plan, len(catalog.All()))
-	for _, cb := range catalog.All() {
-		g.plans[cb.Index()].eventArg = eventArg(cb)
-		g.plans[cb.Index()].fallback = g.settings.policy(nil, cb)
-	}
-	for _, h := range g.handlers {
-		p := &g.plans[h.cb.Index()]
-		p.handlers = append(p.handlers, h)
-		p.filtered = p.filtered || h.filter != nil || h.loginType != ""
-	}
-	for _, cb := range catalog.All() {
-		p := &g.plans[cb.Index()]
-		switch {
-		case cb.Rule.Name == catalog.SingleSlot.Name && len(p.handlers) > 1:
-			l.problem(p.handlers[1].module.file, 0, "%s can be defined by one module only, and %s does already", cb.Name, p.handlers[0].module.file)
-		case cb.Rule.Name == catalog.FirstModule.Name && len(p.handlers) > 0:
-			l.onlyFirst(cb, p)
-		}
-	}
-}
-
-// onlyFirst leaves cb, one of the background update callbacks, to the first module that defines on_update.
-func (l *loading) onlyFirst(cb *catalog.Callback, p *plan) {
-	first := l.g.plans[catalog.OnUpdate.Index()].handlers
-	asked := p.handlers[:0:0]
-	for _, h := range p.handlers {
-		if len(first) > 0 && h.module == first[0].module {
-			asked = append(asked, h)
-			continue
-		}
-		reason := "no module defines on_update"
-		if len(first) > 0 {
-			reason = first[0].module.file + " defines on_update first"
-		}
-		l.warn(h.module.file, 0, "its %s is never asked: %s", cb.Name, reason)
-	}
-	p.handlers = asked
 }
 
 // build makes one more VM of a generation that loaded.
