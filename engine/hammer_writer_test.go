@@ -63,7 +63,7 @@ func (w *hammerWriter) broken(module int) string {
 		hammerSource(module, w.version+1, w.saved), text + "Codes.FORBIDEN = 1\n", "\x00\x01\x02"}[w.rng.IntN(7)]
 }
 
-// step is one change of the directory and, mostly, the wait until it serves or is refused.
+// step is one change of the directory and, half of the time, the wait until it serves or is refused.
 func (w *hammerWriter) step() {
 	w.t.Helper()
 	var whole []func()
@@ -95,7 +95,7 @@ func (w *hammerWriter) step() {
 		}
 		way(w.path(module), w.good(module))
 	}
-	if w.rng.IntN(3) > 0 {
+	if w.rng.IntN(2) == 0 {
 		w.settle()
 	}
 }
