@@ -66,10 +66,7 @@ func (w *hammerWriter) broken(module int) string {
 // step is one change of the directory and, half of the time, the wait until it serves or is refused.
 func (w *hammerWriter) step() {
 	w.t.Helper()
-	var whole []func()
-	for _, f := range []func(){w.checkout, w.configMap, w.removeDirectory, w.swapDirectory} {
-		whole = append(whole, f)
-	}
+	whole := []func(){w.checkout, w.configMap, w.removeDirectory, w.swapDirectory}
 	switch n := w.rng.IntN(10); {
 	case n < 2:
 		w.version++

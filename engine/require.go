@@ -20,8 +20,8 @@ func (v *vm) luaRequire(l *lua.LState) int {
 	case value == loadingLibrary:
 		l.RaiseError("require: %s requires itself", file)
 	case value == nil:
-		program := v.gen.libraries[file]
-		if program == nil {
+		program, ok := v.gen.libraries[file]
+		if !ok {
 			l.RaiseError("require: there is no scripts/%s%s", file, didYouMean(file, v.gen.libraryFiles()))
 		}
 		value = ns.runLibrary(l, file, v.l.NewFunctionFromProto(program.Proto))

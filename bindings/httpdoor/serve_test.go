@@ -20,11 +20,11 @@ import (
 
 // slow is a server with one request that is being answered.
 type slow struct {
-	url             string
-	stop            context.CancelFunc
-	release, served chan struct{}
-	reply           chan string
-	done            chan error
+	url     string
+	stop    context.CancelFunc
+	release chan struct{}
+	reply   chan string
+	done    chan error
 }
 
 func startSlow(t *testing.T, grace time.Duration) *slow {

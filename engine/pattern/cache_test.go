@@ -45,7 +45,7 @@ func TestCacheBounds(t *testing.T) {
 		}
 	}
 	large := strings.Repeat("a?", 32<<10)
-	if get(t, &c, large, b) == get(t, &c, large, b) {
+	if first := get(t, &c, large, b); first == get(t, &c, large, b) {
 		t.Error("a huge pattern was kept")
 	}
 }
