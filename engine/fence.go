@@ -17,6 +17,9 @@ type FenceSettings struct {
 	Pause    time.Duration // before the handler is tried again; 30s
 }
 
+// fenceMemory is how many failures a fence remembers, or as many as it takes to put it up.
+const fenceMemory = 50
+
 // enoughServers is from how many servers the events must come on which a handler fails before it is fenced: a stranger
 // who has found an event that a rule cannot digest must not be able to switch the rule off for everybody else.
 const enoughServers = 3
@@ -77,8 +80,8 @@ func (f *fence) failed(s *FenceSettings, at time.Duration, server string) (raise
 		servers[c.server] = true
 	}
 	if len(f.recent) < s.Failures || server != "" && len(servers) < enoughServers {
-		if len(f.recent) > 10*s.Failures { // one server alone could go on for ever
-			f.recent = f.recent[s.Failures:]
+		if len(f.recent) > fenceMemory && len(f.recent) >= s.Failures { // few servers could go on for ever
+			f.recent = f.recent[1:]
 		}
 		return false
 	}

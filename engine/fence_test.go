@@ -39,7 +39,7 @@ func TestFenceGoesUp(t *testing.T) {
 			if got := f.up.Load(); got != c.want {
 				t.Errorf("up is %v, want %v", got, c.want)
 			}
-			if len(f.recent) > 10*fenceTestSettings.Failures {
+			if len(f.recent) > fenceMemory {
 				t.Errorf("%d failures are remembered", len(f.recent))
 			}
 		})

@@ -150,6 +150,7 @@ func (p *pool) handOverLocked(v *vm) {
 		p.waiting.Remove(first).(chan *vm) <- v
 		return
 	}
+	v.slot = 0
 	v.idleSince = now()
 	p.free = append(p.free, v)
 }
