@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // asker makes random questions.
@@ -251,6 +252,33 @@ func TestFormatsAnswerAsPUC(t *testing.T) {
 			continue
 		}
 		questions = append(questions, fmt.Sprintf("return string.format(%q, %s)", c, r.number()))
+	}
+	compare(t, questions)
+}
+
+// The clock's zone is PUC's here.
+func TestDatesAnswerAsPUC(t *testing.T) {
+	local := time.Local
+	time.Local = time.UTC
+	defer func() { time.Local = local }()
+	r := asker{rand.New(rand.NewPCG(5, 3))}
+	const conversions = "aAbBcCdDeFgGhHIjmMnprRsStTuUVwWxXyYzZ%"
+	var questions []string
+	for range 4000 {
+		at := r.IntN(1 << 34)
+		if r.IntN(9) == 0 {
+			at -= 1 << 33
+		}
+		c := conversions[r.IntN(len(conversions))]
+		zone := r.of("", "!")
+		if c == 'Z' { // PUC has UTC and GMT, we have one
+			zone = ""
+		}
+		questions = append(questions, fmt.Sprintf("return os.date(%q, %d)", zone+"<%"+string(c)+"> %", at),
+			fmt.Sprintf("local d = os.date(%q, %d) return d.year, d.month, d.day, d.hour, d.min, d.sec, d.wday, d.yday, d.isdst", r.of("*t", "!*t"), at),
+			fmt.Sprintf("return os.time{year = %d, month = %d, day = %d, %s}", 1970+r.IntN(90), r.IntN(30)-9, r.IntN(90)-30,
+				r.of("", "hour = 7", "min = 100, sec = -5", "hour = '8', isdst = false", "hour = 12.7")),
+			r.of("return os.time{year = 1, month = 2}", "return os.time(5)", "return os.date({})", "return os.difftime(5, 3)", "return os.difftime(5)", "return os.date('!', 0)", "return os.date('', nil) "))
 	}
 	compare(t, questions)
 }

@@ -7,7 +7,7 @@
 // They answer as PUC Lua 5.1.5 does, in its words, with these exceptions:
 //   - a NUL byte is a byte like any other: format keeps what follows it, tonumber takes no number with one;
 //   - whole numbers up to 2^53 become text with all their digits, as they do in JSON: 2^53 .. "" is not 9.007e+15;
-//   - tonumber takes neither "inf" nor "nan";
+//   - tonumber takes neither "inf" nor "nan", and no more than 4,096 characters;
 //   - format's %s takes any value, as tostring does;
 //   - an error names a function as its library does, whatever the caller calls it;
 //   - lower and upper map the letters of every script in a text that is UTF-8;

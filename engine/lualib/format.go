@@ -149,27 +149,24 @@ func fill(out []byte, with byte, n int) []byte {
 
 // quoted appends s as a string that Lua can read back.
 func (x *library) quoted(l *lua.LState, out []byte, s string) []byte {
-	x.spend(l, len(s)/bytesPerStep)
 	out = append(out, '"')
-	for {
-		i := strings.IndexAny(s, "\"\\\n\r\x00")
-		if i < 0 {
-			break
+	for i := range len(s) {
+		if i%pollEvery == 0 {
+			x.spend(l, min(len(s)-i, pollEvery)/valuesPerStep)
+			if len(out) > x.StringLength {
+				x.tooLong(l)
+			}
 		}
-		out = append(out, s[:i]...)
-		switch s[i] {
+		switch c := s[i]; c {
+		case '"', '\\', '\n':
+			out = append(out, '\\', c)
 		case '\r':
 			out = append(out, `\r`...)
 		case 0:
 			out = append(out, `\000`...)
 		default:
-			out = append(out, '\\', s[i])
-		}
-		s = s[i+1:]
-		if len(out) > x.StringLength {
-			x.tooLong(l)
+			out = append(out, c)
 		}
 	}
-	out = append(out, s...)
 	return append(out, '"')
 }

@@ -35,11 +35,14 @@ func appendFloat(out []byte, f float64, verb byte, precision int) []byte {
 
 const spaces = " \t\n\v\f\r"
 
+// maxNumeral bounds numbers as text, blanks around them not counted: reading them costs up to 20 ns a byte.
+const maxNumeral = 4096
+
 // parseNumber reads a number as Lua does: decimal, or hexadecimal after 0x, with blanks around it.
 func parseNumber(s string) (float64, bool) {
 	s = strings.Trim(s, spaces)
 	digits := strings.TrimLeft(s, "+-")
-	if len(s)-len(digits) > 1 || digits == "" {
+	if len(s)-len(digits) > 1 || digits == "" || len(s) > maxNumeral {
 		return 0, false
 	}
 	if len(digits) <= 15 && strings.Trim(digits, "0123456789") == "" {
@@ -49,7 +52,7 @@ func parseNumber(s string) (float64, bool) {
 	if len(digits) > 1 && digits[0] == '0' && digits[1]|0x20 == 'x' {
 		return parseHex(digits, s)
 	}
-	if strings.Trim(digits, "0123456789.eE+-") != "" || !only(digits, "0123456789.eE+-") {
+	if !only(digits, "0123456789.eE+-") {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(digits, 64)
@@ -90,7 +93,7 @@ func only(s, set string) bool {
 func parseBase(s string, base int) (float64, bool) {
 	s = strings.Trim(s, spaces)
 	digits := strings.TrimLeft(s, "+-")
-	if len(s)-len(digits) > 1 || digits == "" {
+	if len(s)-len(digits) > 1 || digits == "" || len(s) > maxNumeral {
 		return 0, false
 	}
 	if base == 16 && len(digits) > 2 && digits[0] == '0' && digits[1]|0x20 == 'x' {

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/axolua/axolua/engine/lualib"
 	"github.com/axolua/axolua/engine/pattern"
@@ -44,8 +45,8 @@ var oracle string
 type vm struct {
 	*lua.LState
 	meter lualib.Meter
-	polls int
-	until int // polls that are answered with nil; 0 means all
+	until time.Time // after it Poll says stop; zero means never
+	late  bool
 	fired lualib.Reason
 	said  string
 }
@@ -60,7 +61,7 @@ func newVM(t testing.TB, install bool) *vm {
 	t.Cleanup(v.Close)
 	v.meter = lualib.Meter{StringLength: 1 << 20, Bytes: 64 << 20,
 		Poll: func() error {
-			if v.polls++; v.fired != 0 || v.until > 0 && v.polls > v.until {
+			if v.mustStop() {
 				return errStopped
 			}
 			return nil
@@ -71,6 +72,11 @@ func newVM(t testing.TB, install bool) *vm {
 		v.install()
 	}
 	return v
+}
+
+func (v *vm) mustStop() bool {
+	v.late = v.late || !v.until.IsZero() && time.Now().After(v.until)
+	return v.late || v.fired != 0
 }
 
 func (v *vm) install() {

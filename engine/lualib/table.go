@@ -19,7 +19,9 @@ func Table(m *Meter) map[string]lua.LGFunction {
 // list gives the table that is the first argument, and its length.
 func (m *Meter) list(l *lua.LState, fn string) (*lua.LTable, int) {
 	t := toTable(l, 1, fn)
-	m.spend(l, unknownTail)
+	if m.lists++; m.lists%pollLists == 0 {
+		m.poll(l)
+	}
 	return t, t.Len()
 }
 
@@ -75,7 +77,7 @@ func (m *Meter) insertAt(l *lua.LState, t *lua.LTable, n, pos int, v lua.LValue)
 	case pos >= lua.MaxArrayIndex:
 		t.RawSet(lua.LNumber(pos), v)
 	case pos > n:
-		m.take(l, (pos-n-1)*valueSize) // gopher-lua fills the gap with nils
+		m.fill(l, t, n, pos)
 		t.RawSetInt(pos, v)
 	case n+1 >= lua.MaxArrayIndex:
 		m.tooManyElements(l)
@@ -88,6 +90,15 @@ func (m *Meter) insertAt(l *lua.LState, t *lua.LTable, n, pos int, v lua.LValue)
 			t.RawSet(lua.LNumber(i), element(t, i-1))
 		}
 		t.RawSet(lua.LNumber(pos), v)
+	}
+}
+
+// fill puts nils behind the n elements of t, up to pos: gopher-lua keeps lists without gaps, and would do so in one go.
+func (m *Meter) fill(l *lua.LState, t *lua.LTable, n, pos int) {
+	m.take(l, (pos-n-1)*valueSize)
+	for i := n + 1; i < pos; i++ {
+		m.spend(l, 4)
+		t.RawSetInt(i, lua.LNil)
 	}
 }
 
