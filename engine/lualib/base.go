@@ -31,11 +31,11 @@ func (x *library) tostring(l *lua.LState) int {
 
 // ToString is Lua's tostring. What a __tostring of the script returns may be no string.
 func ToString(l *lua.LState, v lua.LValue) lua.LValue {
-	switch v := v.(type) {
+	switch plain := v.(type) {
 	case lua.LString:
 		return v
 	case lua.LNumber:
-		return text(formatNumber(float64(v)))
+		return text(formatNumber(float64(plain)))
 	case lua.LBool, *lua.LNilType:
 		return lua.LString(v.String())
 	}
