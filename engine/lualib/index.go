@@ -54,14 +54,14 @@ func (m *Meter) append(l *lua.LState, object, value lua.LValue) {
 			l.Push(object)
 			n = toLength(l, call(l, 1))
 		} else if ok {
-			n = lua.LNumber(t.Len())
+			n = lua.LNumber(m.length(l, t))
 		} else {
 			l.RaiseError("__len undefined")
 		}
 		m.assign(l, object, n+1, value)
 		return
 	}
-	n := t.Len()
+	n := m.length(l, t)
 	if n+1 >= lua.MaxArrayIndex && value != lua.LNil {
 		m.tooManyElements(l)
 	}
@@ -123,8 +123,7 @@ func (m *Meter) gap(l *lua.LState, t *lua.LTable, key lua.LValue) {
 		if t.RawGetInt(n-1) != lua.LNil || t.RawGetInt(n) != lua.LNil {
 			return
 		}
-		m.spend(l, unknownTail)
-		from = t.Len()
+		from = m.length(l, t)
 	}
 	if n > from {
 		m.take(l, (n-from)*valueSize)

@@ -19,10 +19,15 @@ func Table(m *Meter) map[string]lua.LGFunction {
 // list gives the table that is the first argument, and its length.
 func (m *Meter) list(l *lua.LState, fn string) (*lua.LTable, int) {
 	t := toTable(l, 1, fn)
+	return t, m.length(l, t)
+}
+
+// length is #t, for which gopher-lua may pass any number of nils at the end of t.
+func (m *Meter) length(l *lua.LState, t *lua.LTable) int {
 	if m.lists++; m.lists%pollLists == 0 {
 		m.poll(l)
 	}
-	return t, t.Len()
+	return t.Len()
 }
 
 // element is t[i]. gopher-lua keeps what is not between 1 and MaxArrayIndex elsewhere.
