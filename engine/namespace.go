@@ -81,8 +81,6 @@ func (ns *namespace) applySchema(l *lua.LState) {
 	}
 }
 
-func (ns *namespace) names() []string { return stringKeys(ns.hidden) }
-
 // line is where the module first assigns a global; 0 if that cannot be told.
 func (ns *namespace) line(global string) int {
 	for _, g := range ns.module.program.Globals {
@@ -119,9 +117,9 @@ func (v *vm) loadModule(m *module, end time.Duration) (*namespace, error) {
 	v.limit.arm(&Limits{Time: math.MaxInt64 / 2, Instructions: math.MaxInt64, StringBytes: v.gen.settings.Limits.StringBytes}, now(), end, nil)
 	main := v.l.NewFunctionFromProto(m.program.Proto)
 	main.Env = ns.env
-	v.args[0] = v.concat
-	fail := v.run(main, 1, 0)
-	v.args[0] = nil
+	v.args[0], v.args[1] = v.concat, v.index
+	fail := v.run(main, 2, 0)
+	v.args[0], v.args[1] = nil, nil
 	if fail != nil {
 		return nil, append(ns.problems, loadProblem(m, fail))
 	}

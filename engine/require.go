@@ -39,7 +39,8 @@ func (ns *namespace) runLibrary(l *lua.LState, file string, main *lua.LFunction)
 	main.Env = own.env
 	l.Push(main)
 	l.Push(ns.v.concat)
-	l.Call(1, 1)
+	l.Push(ns.v.index)
+	l.Call(2, 1)
 	value = l.Get(-1)
 	l.Pop(1)
 	own.loaded = true

@@ -21,7 +21,8 @@ func (v *vm) openLibraries() {
 		libs[name] = v.stockTable(stock.RawGetString(name).(*lua.LTable), members)
 	}
 	bounded := lualib.Table(&v.limit.meter)
-	for _, name := range []string{"rawset", "setmetatable", "getmetatable"} {
+	bounded["rawset"] = lualib.RawSet(&v.limit.meter)
+	for _, name := range []string{"setmetatable", "getmetatable"} {
 		bounded[name] = stockFunctions[name]
 	}
 	for name, fn := range v.views.Lib(bounded) {
@@ -44,6 +45,7 @@ func (v *vm) openLibraries() {
 		v.defineFunc(name, fn)
 	}
 	v.concat = v.l.NewFunction(lualib.Concat(&v.limit.meter))
+	v.index = v.l.NewFunction(lualib.Index(&v.limit.meter))
 	v.defineFunc("print", v.luaPrint)
 	v.defineFunc("require", v.luaRequire)
 	v.defineFunc("pcall", v.luaPCall)
@@ -211,12 +213,34 @@ func (v *vm) closeBase() {
 			l.Push(v.presentRequest())
 			return 1
 		}
-		l.RaiseError("undefined global '%s'%s", key, didYouMean(key, append(stringKeys(v.base), v.spaces[v.module.index].names()...)))
+		l.RaiseError("undefined global '%s'%s", key, v.nearestGlobal(key))
 		return 0
 	}))
 	v.base.Metatable = mt
 	v.beneath = v.l.CreateTable(0, 1)
 	v.beneath.RawSetString("__index", v.base)
+}
+
+// What a suggestion is looked for. A module may have any number of globals with names of any length, and how near two
+// names are takes as long as both of them multiplied.
+const (
+	maxSuggested  = 64
+	maxCandidates = 1000
+)
+
+// nearestGlobal says which global was probably meant.
+func (v *vm) nearestGlobal(name string) string {
+	own := v.spaces[v.module.index].hidden
+	if len(name) > maxSuggested {
+		return ""
+	}
+	candidates := stringKeys(v.base)
+	for k, _ := own.Next(lua.LNil); k != lua.LNil && len(candidates) < maxCandidates; k, _ = own.Next(k) {
+		if s, ok := k.(lua.LString); ok && len(s) <= maxSuggested {
+			candidates = append(candidates, string(s))
+		}
+	}
+	return didYouMean(name, candidates)
 }
 
 // presentRequest gives the client request of the running question, or nil.
@@ -227,17 +251,21 @@ func (v *vm) presentRequest() lua.LValue {
 	return v.views.View(v.request.fields())
 }
 
-// luaPrint is print: a debugging aid, so it goes to the log.
+// maxPrint is how much of a line that a module prints is logged, in bytes.
+const maxPrint = 4096
+
+// luaPrint is print: a debugging aid, so it goes to the log. Each text is searched for secrets as a whole, and what does
+// not fit into the line is not even asked for its text.
 func (v *vm) luaPrint(l *lua.LState) int {
-	var text []byte
-	for i := 1; i <= l.GetTop(); i++ {
+	var line []byte
+	for i := 1; i <= l.GetTop() && len(line) < maxPrint; i++ {
 		if i > 1 {
-			text = append(text, '\t')
+			line = append(line, '\t')
 		}
-		text = append(text, l.ToStringMeta(l.Get(i)).String()...)
+		text := lualib.ToString(l, l.Get(i)).String()
+		line = append(line, v.hideSecrets(text)...)
 	}
-	const most = 4096
-	said := v.hideSecrets(string(text))
-	v.gen.log.Info(said[:min(len(said), most)], zap.String("module", v.scope.Module()))
+	v.gen.log.Info(string(line[:min(len(line), maxPrint)]), zap.String("module", v.scope.Module()))
+	v.limit.check()
 	return 0
 }

@@ -30,7 +30,8 @@ type vm struct {
 	unknown  *lua.LTable    // metatable of the tables behind proxies
 	readOnly *lua.LFunction // what writing to a proxy does
 	patterns pattern.Cache  // those that the string library has met
-	concat   *lua.LFunction // what `..` is compiled to; the argument of every file's main function
+	concat   *lua.LFunction // what `..` is compiled to; the first argument of every file's main function
+	index    *lua.LFunction // what `t[k] = v` is compiled to; the second
 	beneath  *lua.LTable    // metatable of every module's globals: what is not there is in base
 	spaces   []*namespace
 	fns      []*lua.LFunction // by handler
@@ -167,7 +168,7 @@ func (v *vm) run(fn *lua.LFunction, n, want int) *CallError {
 		return nil
 	}
 	if err == nil {
-		v.l.Pop(want)
+		v.l.SetTop(0)
 	}
 	return v.failure(err)
 }

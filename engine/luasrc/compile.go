@@ -74,7 +74,7 @@ func compileChunk(chunk []ast.Stmt, r *report) (proto *lua.FunctionProto) {
 		r.add(0, 0, "cannot be compiled: %v", err)
 		return nil
 	}
-	takeConcat(proto)
+	takeHidden(proto)
 	finish(proto, r)
 	return proto
 }

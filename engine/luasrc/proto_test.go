@@ -27,7 +27,11 @@ func run(t *testing.T, src string) string {
 		L.Push(lua.LString(L.Concat(L.Get(1), L.Get(2))))
 		return 1
 	}))
-	if err := L.PCall(1, lua.MultRet, nil); err != nil {
+	L.Push(L.NewFunction(func(L *lua.LState) int {
+		L.SetTable(L.Get(1), L.Get(2), L.Get(3))
+		return 0
+	}))
+	if err := L.PCall(2, lua.MultRet, nil); err != nil {
 		return "error: " + strings.SplitN(err.Error(), "\n", 2)[0]
 	}
 	var out []string

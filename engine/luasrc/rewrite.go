@@ -5,18 +5,22 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 )
 
-// concatName is the local variable of the whole file that holds the function for `..`. No script can name it.
-const concatName = "(concat)"
+// The local variables of the whole file that hold the functions for `..` and for `t[k] = v`. No script can name them.
+const (
+	concatName = "(concat)"
+	indexName  = "(index)"
+)
 
-// rewriter changes the tree: each chain of `..` becomes one call of the function in concatName, and what gopher-lua
-// compiles to something else than was written is put in a way that it gets right.
+// rewriter changes the tree: each chain of `..` becomes one call of the function in concatName, each assignment to a
+// key that may be a number one of the function in indexName, and what gopher-lua compiles to something else than was
+// written is put in a way that it gets right.
 type rewriter struct {
 	last string // the last parameter of the function; "" if it has none
 }
 
 // rewrite gives the statements of the file in the form that is compiled. Lines stay.
 func rewrite(chunk []ast.Stmt) []ast.Stmt {
-	hidden := &ast.LocalAssignStmt{Names: []string{concatName}}
+	hidden := &ast.LocalAssignStmt{Names: []string{concatName, indexName}}
 	if len(chunk) > 0 {
 		hidden.SetLine(chunk[0].Line())
 	}
@@ -24,15 +28,18 @@ func rewrite(chunk []ast.Stmt) []ast.Stmt {
 	return append([]ast.Stmt{hidden}, chunk...)
 }
 
-// takeConcat makes the hidden local variable, the first of the file, its one parameter: the compiler has set it to nil.
-func takeConcat(main *lua.FunctionProto) {
+// takeHidden makes the hidden local variables, the first of the file, its parameters: the compiler has set them to nil.
+func takeHidden(main *lua.FunctionProto) {
 	main.Code[0] = uint32(lua.OP_NOP) << opShift
-	main.NumParameters = 1
+	main.NumParameters = 2
 }
 
 func (w *rewriter) block(stmts []ast.Stmt) {
-	for _, s := range stmts {
+	for i, s := range stmts {
 		w.stmt(s)
+		if assign, ok := s.(*ast.AssignStmt); ok {
+			stmts[i] = w.assignment(assign)
+		}
 	}
 }
 
@@ -141,17 +148,17 @@ func (w *rewriter) table(e *ast.TableExpr) {
 		if f.Key != nil {
 			w.expr(&f.Key)
 			adjust(f.Value)
+			if mayBeLarge(f.Key) {
+				adjust(f.Key)
+				f.Key = hiddenCall(indexName, f.Key, f.Key)
+			}
 		}
 	}
 }
 
 // concat gives the call for a chain of `..`, which groups to the right.
 func (w *rewriter) concat(e *ast.StringConcatOpExpr) ast.Expr {
-	fn := &ast.IdentExpr{Value: concatName}
-	fn.SetLine(e.Line())
-	call := &ast.FuncCallExpr{Func: fn, AdjustRet: true}
-	call.SetLine(e.Line())
-	call.SetLastLine(e.LastLine())
+	call := hiddenCall(concatName, e)
 	for more := true; more; {
 		right, isChain := e.Rhs.(*ast.StringConcatOpExpr)
 		call.Args = append(call.Args, e.Lhs)

@@ -23,7 +23,7 @@ func answers(t *testing.T, src string, ours bool) string {
 		}
 		l.Push(l.NewFunctionFromProto(p.Proto))
 		m := &lualib.Meter{StringLength: 1 << 20, Bytes: 1 << 20, Stop: func(r lualib.Reason, text string) { t.Error(text) }}
-		args = append([]lua.LValue{l.NewFunction(lualib.Concat(m))}, args...)
+		args = append([]lua.LValue{l.NewFunction(lualib.Concat(m)), l.NewFunction(lualib.Index(m))}, args...)
 	} else {
 		fn, err := l.Load(strings.NewReader(src), "a.lua")
 		if err != nil {

@@ -1,0 +1,137 @@
+package luasrc
+
+import (
+	"strconv"
+
+	"github.com/yuin/gopher-lua/ast"
+)
+
+// largest is up to which number a key that is written down is let alone.
+const largest = 256
+
+// mayBeLarge reports whether key may be a number beyond what is small for certain.
+func mayBeLarge(key ast.Expr) bool {
+	switch k := key.(type) {
+	case *ast.StringExpr, *ast.TrueExpr, *ast.FalseExpr, *ast.NilExpr, *ast.FunctionExpr, *ast.TableExpr:
+		return false
+	case *ast.NumberExpr:
+		n, err := strconv.ParseFloat(k.Value, 64)
+		return err != nil || n > largest
+	case *ast.FuncCallExpr: // a chain of `..` gives no number
+		fn, ok := k.Func.(*ast.IdentExpr)
+		return !ok || fn.Value != concatName
+	}
+	return true
+}
+
+// assignment gives what is to stand for s, whose expressions are rewritten already.
+func (w *rewriter) assignment(s *ast.AssignStmt) ast.Stmt {
+	large := false
+	for _, target := range s.Lhs {
+		if t, ok := target.(*ast.AttrGetExpr); ok && mayBeLarge(t.Key) {
+			large = true
+		}
+	}
+	switch {
+	case !large:
+		return s
+	case len(s.Lhs) == 1 && len(s.Rhs) == 1:
+		return indexed(s.Lhs[0].(*ast.AttrGetExpr), s.Rhs[0])
+	}
+	return several(s)
+}
+
+// indexed is the call that assigns value to target.
+func indexed(target *ast.AttrGetExpr, value ast.Expr) ast.Stmt {
+	args := []ast.Expr{target.Object, target.Key, value}
+	if appends(target) {
+		args = []ast.Expr{target.Object, value}
+	}
+	for _, arg := range args {
+		adjust(arg)
+	}
+	call := hiddenCall(indexName, target, args...)
+	call.AdjustRet = false
+	stmt := &ast.FuncCallStmt{Expr: call}
+	stmt.SetLine(target.Line())
+	stmt.SetLastLine(target.LastLine())
+	return stmt
+}
+
+// appends recognizes t[#t + 1], t being a variable.
+func appends(target *ast.AttrGetExpr) bool {
+	object, isName := target.Object.(*ast.IdentExpr)
+	sum, isSum := target.Key.(*ast.ArithmeticOpExpr)
+	if !isName || !isSum || sum.Operator != "+" {
+		return false
+	}
+	length, isLength := sum.Lhs.(*ast.UnaryLenOpExpr)
+	one, isNumber := sum.Rhs.(*ast.NumberExpr)
+	if !isLength || !isNumber || one.Value != "1" {
+		return false
+	}
+	of, isName := length.Expr.(*ast.IdentExpr)
+	return isName && of.Value == object.Value
+}
+
+// several takes an assignment to several targets apart: everything is evaluated into hidden variables, tables and keys
+// before values, and then assigned.
+func several(s *ast.AssignStmt) ast.Stmt {
+	all := &ast.LocalAssignStmt{}
+	all.SetLine(s.Line())
+	hide := func(name string, at int, e ast.Expr) ast.Expr {
+		hidden := "(" + name + strconv.Itoa(at) + ")"
+		all.Names = append(all.Names, hidden)
+		if e != nil {
+			adjust(e)
+			all.Exprs = append(all.Exprs, e)
+		}
+		return ident(hidden, s)
+	}
+	for i, target := range s.Lhs {
+		if t, ok := target.(*ast.AttrGetExpr); ok {
+			t.Object, t.Key = hide("table", i, t.Object), hideKey(hide, i, t.Key)
+		}
+	}
+	block := &ast.DoBlockStmt{Stmts: []ast.Stmt{all}}
+	block.SetLine(s.Line())
+	block.SetLastLine(s.LastLine())
+	for i, target := range s.Lhs {
+		block.Stmts = append(block.Stmts, assigned(target, hide("value", i, nil), s))
+	}
+	all.Exprs = append(all.Exprs, s.Rhs...)
+	return block
+}
+
+// hideKey leaves keys that are no computed ones where they are.
+func hideKey(hide func(string, int, ast.Expr) ast.Expr, at int, key ast.Expr) ast.Expr {
+	if !mayBeLarge(key) {
+		return key
+	}
+	return hide("key", at, key)
+}
+
+// assigned assigns one value to one target.
+func assigned(target, value ast.Expr, s *ast.AssignStmt) ast.Stmt {
+	if t, ok := target.(*ast.AttrGetExpr); ok && mayBeLarge(t.Key) {
+		return indexed(t, value)
+	}
+	one := &ast.AssignStmt{Lhs: []ast.Expr{target}, Rhs: []ast.Expr{value}}
+	one.SetLine(s.Line())
+	one.SetLastLine(s.LastLine())
+	return one
+}
+
+func ident(name string, at ast.PositionHolder) *ast.IdentExpr {
+	e := &ast.IdentExpr{Value: name}
+	e.SetLine(at.Line())
+	return e
+}
+
+// hiddenCall is a call, at the place of at, of the function in a hidden variable.
+func hiddenCall(name string, at ast.PositionHolder, args ...ast.Expr) *ast.FuncCallExpr {
+	call := &ast.FuncCallExpr{Func: ident(name, at), Args: args, AdjustRet: true}
+	call.SetLine(at.Line())
+	call.SetLastLine(at.LastLine())
+	return call
+}
