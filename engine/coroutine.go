@@ -4,16 +4,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/axolua/axolua/engine/luasrc"
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/parse"
 )
 
-// starterSource makes the body of a coroutine: it calls begin on the coroutine, then gives way to the function. The tail
-// call leaves nothing of it on the stack.
-const starterSource = `local begin, fn = ... return function(...) begin() return fn(...) end`
+// The bodies of coroutines: they call begin on the coroutine, then give way to the function. The tail call leaves nothing
+// of it on the stack. A function of Lua's own must not give way in that place: where it is yield, gopher-lua has no frame
+// left to come back to.
+var (
+	starterProto   = compileStarter(`local begin, fn = ... return function(...) begin() return fn(...) end`)
+	goStarterProto = compileStarter(`local begin, fn = ... local function all(...) return ... end return function(...) begin() return all(fn(...)) end`)
+)
 
-var starterProto = func() *lua.FunctionProto {
-	chunk, err := parse.Parse(strings.NewReader(starterSource), "coroutine")
+func compileStarter(source string) *lua.FunctionProto {
+	chunk, err := parse.Parse(strings.NewReader(source), "coroutine")
 	if err != nil {
 		panic(err)
 	}
@@ -22,7 +27,7 @@ var starterProto = func() *lua.FunctionProto {
 		panic(err)
 	}
 	return proto
-}()
+}
 
 // guardCoroutines makes the library safe. gopher-lua's own derives a context for each coroutine, in which instructions
 // are not counted and of which every abandoned one leaks a goroutine; it gives out a Go panic below a coroutine as an
@@ -58,7 +63,11 @@ func (v *vm) newCoroutine(l *lua.LState, create lua.LGFunction, begin *lua.LFunc
 		v.limit.fire(KindCoroutines, "too many coroutines")
 		l.RaiseError("%s", v.limit.text)
 	}
-	l.Push(l.NewFunctionFromProto(starterProto))
+	starter := starterProto
+	if fn.IsG {
+		starter = goStarterProto
+	}
+	l.Push(l.NewFunctionFromProto(starter))
 	l.Push(begin)
 	l.Push(fn)
 	l.Call(2, 1)
@@ -113,16 +122,25 @@ func (v *vm) luaCallCoroutine(l *lua.LState, resume lua.LGFunction) int {
 	return n - 1
 }
 
-// luaYield is coroutine.yield. From below a Go function, such as a comparator of table.sort, gopher-lua cannot come back.
+// luaYield is coroutine.yield. gopher-lua cannot come back to what calls Lua from Go: a function of its own, such as
+// table.sort, a metamethod, or the loop over an iterator.
 func luaYield(l *lua.LState) int {
-	for level := 1; ; level++ {
-		caller, ok := l.GetStack(level)
+	called := true
+	for level := 0; ; level++ {
+		frame, ok := l.GetStack(level)
+		if ok {
+			fn, err := l.GetInfo("fn", frame, lua.LNil)
+			if err != nil || level > 0 && fn.(*lua.LFunction).IsG {
+				l.RaiseError("attempt to yield across a function of Lua's own")
+			}
+		}
+		if !called {
+			l.RaiseError("attempt to yield across a metamethod or an iterator")
+		}
 		if !ok {
 			return -1 // says to gopher-lua: yield all arguments
 		}
-		if fn, err := l.GetInfo("f", caller, lua.LNil); err == nil && fn.(*lua.LFunction).IsG {
-			l.RaiseError("attempt to yield across a function of Lua's own")
-		}
+		called = luasrc.IsCalled(frame.Name)
 	}
 }
 

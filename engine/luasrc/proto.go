@@ -33,6 +33,7 @@ func finish(fp *lua.FunctionProto, r *report) {
 		r.add(fp.LineDefined, 0, "this function uses more than %d local variables of the functions around it", maxUpvalues)
 	}
 	plainCalls(fp)
+	nameCalls(fp)
 	batches(fp)
 	trim(fp)
 	for _, inner := range fp.FunctionPrototypes {
@@ -73,6 +74,22 @@ func batches(fp *lua.FunctionProto) {
 		}
 	}
 }
+
+// unnamed is what a function is called in a traceback that was called by no name, as in f()().
+const unnamed = "(unnamed)"
+
+// nameCalls gives each call in the code a name that nothing else has in a traceback, see IsCalled.
+func nameCalls(fp *lua.FunctionProto) {
+	for i := range fp.DbgCalls {
+		if call := &fp.DbgCalls[i]; call.Name == "?" || call.Name == "(anonymous)" {
+			call.Name = unnamed
+		}
+	}
+}
+
+// IsCalled reports whether a function with this name in a traceback was called by a call in compiled code. Metamethods
+// and iterators, which gopher-lua calls on its own, have the place of their definition, or none, for a name.
+func IsCalled(name string) bool { return name != "(anonymous)" && (name == "" || name[0] != '<') }
 
 // trim gives back what the compiler allocated in advance: 18 KB per function, for as long as the program lives.
 func trim(fp *lua.FunctionProto) {
