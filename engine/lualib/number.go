@@ -38,29 +38,62 @@ const spaces = " \t\n\v\f\r"
 // maxNumeral bounds numbers as text, blanks around them not counted: reading them costs up to 20 ns a byte.
 const maxNumeral = 4096
 
+// numeral takes blanks and the sign off a number. No digits are left if it cannot be one.
+func numeral(s string) (digits string, negative bool) {
+	if s != "" && (s[0] <= ' ' || s[len(s)-1] <= ' ') {
+		s = strings.Trim(s, spaces)
+	}
+	if len(s) > maxNumeral {
+		return "", false
+	}
+	if s != "" && (s[0] == '-' || s[0] == '+') {
+		return s[1:], s[0] == '-'
+	}
+	return s, false
+}
+
 // parseNumber reads a number as Lua does: decimal, or hexadecimal after 0x, with blanks around it.
 func parseNumber(s string) (float64, bool) {
-	s = strings.Trim(s, spaces)
-	digits := strings.TrimLeft(s, "+-")
-	if len(s)-len(digits) > 1 || digits == "" || len(s) > maxNumeral {
+	digits, negative := numeral(s)
+	f, ok := parseDigits(digits)
+	if negative {
+		f = -f
+	}
+	return f, ok
+}
+
+func parseDigits(digits string) (float64, bool) {
+	if digits == "" {
 		return 0, false
 	}
-	if len(digits) <= 15 && strings.Trim(digits, "0123456789") == "" {
-		n, _ := strconv.ParseInt(digits, 10, 64)
-		return signed(float64(n), s), true
+	const exact = 15 // so many digits make a whole number that a float64 has
+	if n, ok := shortInteger(digits); ok && len(digits) <= exact {
+		return n, true
 	}
 	if len(digits) > 1 && digits[0] == '0' && digits[1]|0x20 == 'x' {
-		return parseHex(digits, s)
+		return parseHex(digits)
 	}
-	if !only(digits, "0123456789.eE+-") {
+	if !only(digits[:1], "0123456789.") || !only(digits, "0123456789.eE+-") {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(digits, 64)
-	return signed(f, s), err == nil || errors.Is(err, strconv.ErrRange)
+	return f, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
-// parseHex reads digits, which begin with 0x; s has the sign.
-func parseHex(digits, s string) (float64, bool) {
+func shortInteger(digits string) (float64, bool) {
+	n := 0
+	for i := range len(digits) {
+		c := digits[i] - '0'
+		if c > 9 {
+			return 0, false
+		}
+		n = n*10 + int(c)
+	}
+	return float64(n), true
+}
+
+// parseHex reads digits that begin with 0x.
+func parseHex(digits string) (float64, bool) {
 	if !only(digits[2:], "0123456789abcdefABCDEF.pP+-") {
 		return 0, false
 	}
@@ -68,14 +101,7 @@ func parseHex(digits, s string) (float64, bool) {
 		digits += "p0"
 	}
 	f, err := strconv.ParseFloat(digits, 64)
-	return signed(f, s), err == nil || errors.Is(err, strconv.ErrRange)
-}
-
-func signed(f float64, s string) float64 {
-	if s[0] == '-' {
-		return -f
-	}
-	return f
+	return f, err == nil || errors.Is(err, strconv.ErrRange)
 }
 
 // only says that s has no other bytes than those of set.
@@ -91,11 +117,7 @@ func only(s, set string) bool {
 // parseBase reads a whole number to a base from 2 to 36, as C's strtoul does: what is too large is the largest, and
 // what is negative counts down from there.
 func parseBase(s string, base int) (float64, bool) {
-	s = strings.Trim(s, spaces)
-	digits := strings.TrimLeft(s, "+-")
-	if len(s)-len(digits) > 1 || digits == "" || len(s) > maxNumeral {
-		return 0, false
-	}
+	digits, negative := numeral(s)
 	if base == 16 && len(digits) > 2 && digits[0] == '0' && digits[1]|0x20 == 'x' {
 		digits = digits[2:]
 	}
@@ -103,7 +125,7 @@ func parseBase(s string, base int) (float64, bool) {
 	if errors.Is(err, strconv.ErrRange) {
 		return float64(n), only(strings.ToLower(digits), "0123456789abcdefghijklmnopqrstuvwxyz"[:base])
 	}
-	if s[0] == '-' {
+	if negative {
 		n = -n
 	}
 	return float64(n), err == nil

@@ -133,40 +133,47 @@ func (x *library) reverse(l *lua.LState) int {
 // lower and upper map the letters of every script in a text that is UTF-8, as gopher-lua does: what strangers write is
 // not only English. In other strings they map ASCII's letters, as the C locale does.
 func (x *library) lower(l *lua.LState) int {
-	if s := toText(l, 1, "lower"); foreign(s) {
-		return x.mapText(l, s, strings.ToLower)
-	}
-	return x.mapBytes(l, "lower", 'A', &lowered)
+	return x.mapLetters(l, "lower", 'A', &lowered, strings.ToLower)
 }
 
 func (x *library) upper(l *lua.LState) int {
-	if s := toText(l, 1, "upper"); foreign(s) {
-		return x.mapText(l, s, strings.ToUpper)
-	}
-	return x.mapBytes(l, "upper", 'a', &raised)
+	return x.mapLetters(l, "upper", 'a', &raised, strings.ToUpper)
 }
 
-// foreign reports whether s is UTF-8 with more than ASCII in it.
-func foreign(s string) bool {
+// mapLetters gives the argument with its letters mapped; first is the first of ASCII's that change.
+func (x *library) mapLetters(l *lua.LState, fn string, first byte, table *[256]byte, every func(string) string) int {
+	s := toText(l, 1, fn)
+	x.spend(l, len(s)/bytesPerStep)
+	changes, ascii := false, true
 	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return utf8.ValidString(s)
-		}
+		c := s[i]
+		changes = changes || c-first < 26
+		ascii = ascii && c < utf8.RuneSelf
 	}
-	return false
+	switch {
+	case !ascii && utf8.ValidString(s):
+		x.mapText(l, s, every)
+	case changes:
+		x.mapBytes(l, s, table)
+	default:
+		l.Push(whole(l, s))
+	}
+	return 1
 }
 
-// mapText is mapBytes for letters beyond ASCII, of which a few grow by half.
-func (x *library) mapText(l *lua.LState, s string, fn func(string) string) int {
+// mapText maps letters beyond ASCII too, of which a few grow by half.
+func (x *library) mapText(l *lua.LState, s string, every func(string) string) {
 	x.charge(l, len(s))
 	x.take(l, len(s)/2)
-	mapped := fn(s)
+	mapped := every(s)
+	if len(mapped) > x.StringLength {
+		x.tooLong(l)
+	}
 	if mapped == s {
 		l.Push(whole(l, s))
-		return 1
+		return
 	}
 	l.Push(text(mapped))
-	return 1
 }
 
 // lowered and raised map letters as the C locale does: ASCII's, and no others.
@@ -180,18 +187,8 @@ var lowered, raised = func() (lower, upper [256]byte) {
 	return lower, upper
 }()
 
-// mapBytes gives the argument with its letters mapped; first is the first of those that change.
-func (x *library) mapBytes(l *lua.LState, fn string, first byte, table *[256]byte) int {
-	s := toText(l, 1, fn)
-	i := 0
-	for i < len(s) && s[i]-first >= 26 {
-		i++
-	}
-	if i == len(s) {
-		x.spend(l, i/bytesPerStep)
-		l.Push(whole(l, s))
-		return 1
-	}
+// mapBytes maps ASCII letters.
+func (x *library) mapBytes(l *lua.LState, s string, table *[256]byte) {
 	x.charge(l, len(s))
 	var room [64]byte
 	if len(s) <= len(room) {
@@ -199,7 +196,7 @@ func (x *library) mapBytes(l *lua.LState, fn string, first byte, table *[256]byt
 			room[i] = table[s[i]]
 		}
 		l.Push(text(string(room[:len(s)])))
-		return 1
+		return
 	}
 	var out strings.Builder
 	out.Grow(len(s))
@@ -212,5 +209,4 @@ func (x *library) mapBytes(l *lua.LState, fn string, first byte, table *[256]byt
 		s = s[n:]
 	}
 	l.Push(lua.LString(out.String()))
-	return 1
 }
