@@ -52,7 +52,7 @@ func (ns *namespace) assign(l *lua.LState) int {
 	case !ok:
 		l.RaiseError("a global has a name, not a %s", l.Get(2).Type())
 	case ns.loaded:
-		l.RaiseError("assignment to the global '%s' after load: each VM has its own globals, so what must outlive a call goes to `store`, and what need not is `local`", name)
+		l.RaiseError("assignment to the global '%s' after load: each VM has its own globals, so what must outlive a call goes to `store`, and what need not is `local`", shortName(name))
 	case ns.v.base.RawGetString(name) != lua.LNil || name == "request" || name == "config" || name == "_G":
 		l.RaiseError("'%s' is a name every module has; choose another", name)
 	}
@@ -65,6 +65,7 @@ func (ns *namespace) assign(l *lua.LState) int {
 
 // applySchema makes `config` typed as soon as config_schema is there, so that the lines after it can rely on it.
 func (ns *namespace) applySchema(l *lua.LState) {
+	defer ns.v.limit.check() // a large schema takes its time, and may be assigned again and again
 	plain, err := ns.v.conv.ToGo(l.Get(3))
 	if err != nil {
 		l.RaiseError("config_schema: %s", err)
@@ -204,12 +205,19 @@ var unreachable = []string{"m.login.sso", "m.login.token", "m.login.jwt"}
 
 const checkerShape = `{ login_type = "m.login.password", fields = { "password" }, check = function(user, login_type, login_dict) ... end }`
 
+// maxCheckers bounds the checkers of one module: each is a handler.
+const maxCheckers = 100
+
 // authCheckers reads auth_checkers, a list of checkers.
 func (l *loading) authCheckers(m *module, ns *namespace, cb *catalog.Callback, value lua.LValue) {
 	line := ns.line(cb.Global())
 	list, ok := value.(*lua.LTable)
 	if !ok {
 		l.problem(m.file, line, "%s is a %s, want a list of %s", cb.Global(), value.Type(), checkerShape)
+		return
+	}
+	if n := list.Len(); n > maxCheckers {
+		l.problem(m.file, line, "%s has %d checkers; %d are the limit", cb.Global(), n, maxCheckers)
 		return
 	}
 	for i := 1; i <= list.Len(); i++ {

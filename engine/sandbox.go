@@ -128,7 +128,7 @@ func (v *vm) prepareProxies() {
 			return 1
 		}
 		v.fill(t)
-		l.RaiseError("%s.%s does not exist%s", v.called[t], key, didYouMean(key, stringKeys(t)))
+		l.RaiseError("%s.%s does not exist%s", v.called[t], shortName(key), didYouMean(key, stringKeys(t)))
 		return 0
 	}))
 	v.readOnly = v.l.NewFunction(func(l *lua.LState) int {
@@ -213,7 +213,7 @@ func (v *vm) closeBase() {
 			l.Push(v.presentRequest())
 			return 1
 		}
-		l.RaiseError("undefined global '%s'%s", key, v.nearestGlobal(key))
+		l.RaiseError("undefined global '%s'%s", shortName(key), v.nearestGlobal(key))
 		return 0
 	}))
 	v.base.Metatable = mt
@@ -227,6 +227,14 @@ const (
 	maxSuggested  = 64
 	maxCandidates = 1000
 )
+
+// shortName is a name as a message shows it: a script may ask for one of a megabyte, again and again.
+func shortName(name string) string {
+	if len(name) > maxSuggested {
+		return strings.ToValidUTF8(name[:maxSuggested], "") + "..."
+	}
+	return name
+}
 
 // nearestGlobal says which global was probably meant.
 func (v *vm) nearestGlobal(name string) string {

@@ -1,0 +1,33 @@
+package hostile
+
+import (
+	"fmt"
+	"strings"
+)
+
+// events are what the scripts are asked about, as the JSON of their content. Question n tells who asks it by a text.
+var events = map[string]func(n int) string{
+	"plain": func(n int) string {
+		return fmt.Sprintf(`{"body":"the secret of question %d","tags":["x %[1]d","y"],"empty":[],"none":null}`, n)
+	},
+	"large": func(n int) string {
+		var b strings.Builder
+		for i := range 10_000 {
+			fmt.Fprintf(&b, `"key%d":"v%d",`, i, n)
+		}
+		return `{` + b.String() + `"body":"large","tags":["x"]}`
+	},
+	"deep": func(int) string {
+		const depth = 900
+		return `{"body":"deep","tags":["x"],"a":` + strings.Repeat(`{"b":1,"a":[`, depth/2) + strings.Repeat(`]}`, depth/2) + `}`
+	},
+	"list": func(int) string {
+		return `{"body":"list","tags":["x"],"list":[` + strings.Repeat("1,", 30_000) + `1]}`
+	},
+}
+
+// eventJSON is a whole event with the content.
+func eventJSON(content string, n int) string {
+	return fmt.Sprintf(`{"type":"m.room.message","sender":"@user%d:example.org","room_id":"!r:example.org","event_id":"$%[1]d",`+
+		`"room_version":"11","origin":"local","content":%s}`, n, content)
+}
