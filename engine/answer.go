@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/axolua/axolua/engine/catalog"
@@ -39,6 +40,7 @@ type Answer struct {
 	Failures []*CallError
 
 	asked    []*handler
+	skipped  []*handler // of them, those that could not be asked after all
 	decision uint64
 }
 
@@ -46,6 +48,9 @@ type Answer struct {
 func (a *Answer) Asked() []string {
 	files := make([]string, 0, len(a.asked))
 	for _, h := range a.asked {
+		if slices.Contains(a.skipped, h) {
+			continue
+		}
 		if n := len(files); n == 0 || files[n-1] != h.module.file { // check_auth may have several checkers in one
 			files = append(files, h.module.file)
 		}
@@ -53,9 +58,12 @@ func (a *Answer) Asked() []string {
 	return files
 }
 
-// Decision is an id for the log and for support, unique in the process's life where a module was asked. It is made of
+// Decision is an id for the log and for support, unique in the process's life; "" where no module was asked. It is made of
 // the VM's number and the VM's count of questions, so that counting needs nothing that VMs share.
 func (a *Answer) Decision() string {
+	if a.decision == 0 {
+		return ""
+	}
 	return fmt.Sprintf("d-%x-%x", a.decision>>32, a.decision&0xffffffff)
 }
 

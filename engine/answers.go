@@ -12,7 +12,6 @@ import (
 const (
 	warnDeprecated = iota
 	warnDetails
-	warnRejected // a list entry that had to be left out
 	numWarnings
 )
 

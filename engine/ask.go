@@ -23,11 +23,7 @@ func (v *vm) ask(h *handler, q *question, mark *time.Duration) (opinion bool, fa
 }
 
 func (v *vm) put(h *handler, q *question) (opinion bool, fail *CallError) {
-	if q.end <= v.limit.start {
-		return false, &CallError{Kind: KindDeadline, Module: h.module.file, File: h.module.file, Callback: h.cb.Name, Text: "the question's time was over before this module's turn"}
-	}
-	const results = 3
-	if fail := v.run(v.fns[h.index], len(h.cb.Params), results); fail != nil {
+	if fail := v.run(v.fns[h.index], len(h.cb.Params), lua.MultRet); fail != nil {
 		return false, fail
 	}
 	a := v.l.Get(1)
@@ -42,4 +38,18 @@ func (v *vm) put(h *handler, q *question) (opinion bool, fail *CallError) {
 		return false, v.badAnswer(h, a, err)
 	}
 	return v.ans.ends, nil
+}
+
+// unasked says why h cannot be asked now, if it cannot. That it was not asked is no fault of its own.
+func (h *handler) unasked(q *question, at time.Duration) *CallError {
+	kind, text := KindFenced, "it has cost too much again and again (see `fence` in axolua.yaml)"
+	switch {
+	case q.end <= at:
+		kind, text = KindDeadline, "the question's time was over before its turn"
+	case h.fence.admit(at):
+		return nil
+	}
+	return &CallError{
+		Kind: kind, Module: h.module.file, File: h.module.file, Callback: h.cb.Name, Text: "not asked: " + text, unasked: true,
+	}
 }

@@ -16,11 +16,10 @@ import (
 //
 // The answer is nil only where the question could not be put at all: ErrClosed, or arguments that do not fit. Where a
 // module raises a SynapseError that the callback passes on, or a failure that the policy passes on, the error is that
-// *SynapseError or *CallError, and the answer has the details. Call is safe for concurrent use.
+// *SynapseError or *CallError, and the answer has the details. A question whose ctx is cancelled is given up: the error
+// is ctx's and there is no answer; one whose deadline passes has the answer that the policies give. Call is safe for
+// concurrent use.
 func (e *Engine) Call(ctx context.Context, q Question) (*Answer, error) {
-	if err := checkArgs(q.Callback, q.Args); err != nil {
-		return nil, err
-	}
 	a := new(Answer)
 	if err := e.ask(ctx, q.Callback, q.Args, q.Request, a); err != nil {
 		return nil, err
@@ -51,6 +50,9 @@ type asking struct {
 
 // ask is Call without a heap allocation of its own.
 func (e *Engine) ask(ctx context.Context, cb *catalog.Callback, args []any, request *RequestContext, a *Answer) error {
+	if err := checkArgs(cb, args); err != nil {
+		return err
+	}
 	g := e.enter()
 	if g == nil {
 		return ErrClosed
@@ -63,27 +65,30 @@ func (e *Engine) ask(ctx context.Context, cb *catalog.Callback, args []any, requ
 	}
 	q := question{cb: cb, request: request, local: true, ctx: ctx}
 	copy(q.args[:], args)
-	if p.eventArg >= 0 {
-		q.local = args[p.eventArg].(Event).Local()
-	}
-	handlers := p.handlers
-	if p.filtered {
-		handlers = p.wanted(args)
-	}
 	start := now()
 	q.end = start + g.settings.CallTimeout
 	if deadline, ok := ctx.Deadline(); ok {
 		q.end = deadline.Sub(epoch)
 	}
 	s := asking{e: e, g: g, mark: start}
-	s.all(handlers, &q, a)
+	s.all(p, &q, a)
 	a.Duration = s.mark - start
+	if err := ctx.Err(); err == context.Canceled {
+		return err
+	}
 	return nil
 }
 
-// all asks handlers in turn and leaves a clean VM behind.
-func (s *asking) all(handlers []*handler, q *question, a *Answer) {
+// all asks the handlers of p in turn and leaves a clean VM behind.
+func (s *asking) all(p *plan, q *question, a *Answer) {
 	defer s.recovered(q, a)
+	if p.eventArg >= 0 {
+		q.local = q.args[p.eventArg].(Event).Local()
+	}
+	handlers := p.handlers
+	if p.filtered {
+		handlers = p.wanted(q.args[:])
+	}
 	for i, h := range handlers {
 		a.asked = handlers[:i+1]
 		if s.one(h, q, a) {
@@ -103,17 +108,19 @@ func (s *asking) all(handlers []*handler, q *question, a *Answer) {
 func (s *asking) one(h *handler, q *question, a *Answer) (ends bool) {
 	if s.v == nil {
 		if fail := s.prepare(q, a); fail != nil {
-			a.asked = a.asked[:len(a.asked)-1]
+			a.skipped = append(a.skipped, h)
+			s.e.countBusy(q.cb)
 			return s.failed(nil, fail, q, a) || fail.Kind == KindBusy
 		}
 	}
-	if !h.fence.admit(s.mark) {
-		s.v.totals[h.index].failures[KindFenced].Add(1)
-		return s.failed(h, h.fenced(), q, a)
+	if fail := h.unasked(q, s.mark); fail != nil {
+		a.skipped = append(a.skipped, h)
+		s.v.totals[h.index].failures[fail.Kind].Add(1)
+		return s.failed(h, fail, q, a)
 	}
 	opinion, fail := s.v.ask(h, q, &s.mark)
 	switch {
-	case fail != nil && fail.Kind.isCostly():
+	case fail != nil && fail.costly:
 		s.costlyFailure(h, q)
 	case h.fence.answered():
 		s.e.log.Info("fence down: the probe was answered", zap.String("module", h.module.file), zap.String("callback", h.cb.Name))

@@ -3,6 +3,8 @@ package engine
 import (
 	"bytes"
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -73,6 +75,7 @@ func New(cfg Config) (*Engine, error) {
 		cfg: cfg, open: cfg.Open, log: cfg.Log, started: time.Now(), done: make(chan struct{}),
 		inits: initState{turn: make(chan struct{}, 1)}, older: map[*generation]struct{}{}, totals: map[totalsKey]*callTotals{},
 	}
+	e.heap.e = e
 	if err := e.learnNames(); err != nil {
 		return nil, err
 	}
@@ -121,6 +124,21 @@ func (e *Engine) enter() *generation {
 	}
 }
 
+// Wants reports whether any module would be asked cb about event, which filters may rule out.
+func (e *Engine) Wants(cb *catalog.Callback, event Event) bool {
+	g := e.current.Load()
+	return g != nil && slices.ContainsFunc(g.plans[cb.Index()].handlers, func(h *handler) bool { return h.filter.wants(event) })
+}
+
+// openLocked gives every generation that may still answer a question.
+func (e *Engine) openLocked() []*generation {
+	open := slices.Collect(maps.Keys(e.older))
+	if g := e.current.Load(); g != nil {
+		open = append(open, g)
+	}
+	return open
+}
+
 // Handles reports whether any module of the serving generation handles cb. A host that asks first can spare itself
 // the work of putting the question together.
 func (e *Engine) Handles(cb *catalog.Callback) bool {
@@ -133,6 +151,9 @@ func (e *Engine) Handles(cb *catalog.Callback) bool {
 func (e *Engine) swap(g *generation, note func()) (old *generation) {
 	e.mu.Lock()
 	old = e.current.Swap(g)
+	if g != nil {
+		e.heap.limit.Store(g.settings.Heap)
+	}
 	if old != nil {
 		e.older[old] = struct{}{}
 	}

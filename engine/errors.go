@@ -52,12 +52,17 @@ type CallError struct {
 	Text      string // what happened, without the position
 	Traceback string // Lua's; "" if there is none
 
-	raised *SynapseError // what the module raised, if it was one
-	truthy bool          // for a bad answer: Python's truth of it
+	raised  *SynapseError // what the module raised, if it was one
+	truthy  bool          // for a bad answer: Python's truth of it
+	unasked bool          // the module was not asked at all
+	costly  bool          // it counts towards the module's fence
 }
 
 // spoilsVM reports whether the VM must not run again: Lua was stopped in the middle, or Go code below it panicked.
 func (e *CallError) spoilsVM() bool {
+	if e.unasked {
+		return false
+	}
 	switch e.Kind {
 	case noKind, KindError, KindBadAnswer, KindFenced, KindBusy:
 		return false

@@ -121,14 +121,6 @@ func (g *generation) fences() []FenceStatus {
 	return list
 }
 
-// fenced is the failure of a handler that is not asked.
-func (h *handler) fenced() *CallError {
-	return &CallError{
-		Kind: KindFenced, Module: h.module.file, File: h.module.file, Callback: h.cb.Name,
-		Text: "not asked: it has cost too much again and again (see `fence` in axolua.yaml)",
-	}
-}
-
 // gentle is the policy for a handler behind a fence: it refuses or passes, but raises nothing, which would turn every
 // request into an error for as long as the fence is up.
 func (h *handler) gentle(do catalog.OnError) catalog.OnError {
@@ -157,7 +149,7 @@ func (s *asking) costlyFailure(h *handler, q *question) {
 	}
 }
 
-// inherit takes over the fences of handlers that a reload did not change; a changed module starts anew.
+// inherit takes over the fences and warnings of handlers that a reload did not change; a changed module starts anew.
 func (g *generation) inherit(old *generation) {
 	type key struct {
 		file     string
@@ -173,9 +165,9 @@ func (g *generation) inherit(old *generation) {
 	for _, h := range g.handlers {
 		was := before[key{h.module.file, h.cb, h.checker}]
 		if was != nil && was.module.program == h.module.program && *was.limits == *h.limits {
-			h.fence = was.fence
+			h.fence, h.warned = was.fence, was.warned
 		} else {
-			h.fence = new(fence)
+			h.fence, h.warned = new(fence), new([numWarnings]atomic.Bool)
 		}
 	}
 }

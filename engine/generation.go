@@ -14,7 +14,8 @@ import (
 // generation is the outcome of one load: compiled modules, who handles what, a pool. Only its reference count and its
 // pool change after load.
 type generation struct {
-	id        string
+	digest    string // of names, contents and settings
+	id        string // the first 8 digits of it, for people
 	settings  Settings
 	modules   []*module
 	libraries map[string]*luasrc.Program // what modules may require, by file
@@ -65,8 +66,8 @@ type handler struct {
 	fields    []string
 	checker   int
 
-	fence  *fence // shared with the same handler of other generations
-	warned [numWarnings]atomic.Bool
+	fence  *fence                    // shared with the same handler of other generations
+	warned *[numWarnings]atomic.Bool // shared likewise
 }
 
 // enter takes a reference, unless the generation is closed already.

@@ -8,7 +8,7 @@ import (
 )
 
 // heapEvery is how many looks of a limiter pass between two looks at the heap, which cost a quarter of a microsecond.
-const heapEvery = 16
+const heapEvery = 32
 
 // heapGuard stops module calls when the process's heap is larger than the settings allow. Memory cannot be charged to
 // one call, so the one that has executed the most instructions is taken to be the cause.
@@ -55,20 +55,14 @@ func (e *Engine) largest(asker *limiter) *limiter {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	largest := asker
-	consider := func(g *generation) {
+	for _, g := range e.openLocked() {
 		g.pool.mu.Lock()
-		defer g.pool.mu.Unlock()
 		for v := range g.pool.live {
-			if used := v.limit.used.Load(); used > largest.used.Load() {
+			if v.limit.used.Load() > largest.used.Load() {
 				largest = &v.limit
 			}
 		}
-	}
-	for g := range e.older {
-		consider(g)
-	}
-	if g := e.current.Load(); g != nil {
-		consider(g)
+		g.pool.mu.Unlock()
 	}
 	return largest
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // lookEvery is how many instructions pass between two looks at the clock and the caller's context.
-const lookEvery = 256
+const lookEvery = 128
 
 // epoch makes the monotonic clock a plain number: time.Since of it costs half of time.Now.
 var epoch = time.Now()
@@ -30,6 +30,7 @@ type limiter struct {
 	budget   int64 // instructions left after those counted in left
 	start    time.Duration
 	deadline time.Duration
+	own      bool // the deadline is the module's own, not that of the question
 	caller   context.Context // the question's; nil while loading
 
 	meter  lualib.Meter // of the library functions
@@ -46,7 +47,10 @@ func (l *limiter) arm(lim *Limits, start, questionEnd time.Duration, caller cont
 	l.left = lookEvery
 	l.budget = lim.Instructions - lookEvery
 	l.start = start
-	l.deadline = min(start+lim.Time, questionEnd)
+	l.deadline = start + lim.Time
+	if l.own = l.deadline <= questionEnd; !l.own {
+		l.deadline = questionEnd
+	}
 	l.caller = caller
 	l.meter.Bytes = lim.StringBytes
 	l.rest()
@@ -110,6 +114,7 @@ func (l *limiter) check() bool {
 	case l.stop.Load():
 		l.fire(KindHeap, "the process's memory is used up, and this call has executed most")
 	case l.caller != nil && l.caller.Err() != nil:
+		l.own = false
 		l.fire(KindDeadline, "the caller gave up: "+l.caller.Err().Error())
 	default:
 		return false

@@ -18,9 +18,11 @@ import (
 // Nothing that serves is touched.
 func (e *Engine) load(snap *source.Snapshot, settings Settings, p *pace) (*generation, error) {
 	g := &generation{settings: settings.withDefaults(), loaded: time.Now(), log: e.log, closed: e.generationClosed}
-	e.heap.e = e
-	e.heap.limit.Store(max(g.settings.Heap, 0))
-	g.id = generationID(snap, settings.Digest)
+	if e.current.Load() == nil { // what serves keeps its limit until it is replaced
+		e.heap.limit.Store(g.settings.Heap)
+	}
+	g.digest = digest(snap, settings.Digest)
+	g.id = g.digest[:8]
 	g.refs.Store(1)
 	l := &loading{e: e, g: g, pace: p, files: map[string]source.File{}, programs: map[string]*compiled{}}
 	for _, f := range snap.Files {
@@ -88,11 +90,12 @@ func (l *loading) err() error {
 	return &LoadError{Problems: slices.Concat(l.problems, l.g.warnings)}
 }
 
-func generationID(snap *source.Snapshot, settings []byte) string {
+// digest identifies what a generation is made of: the SHA-256 of names, contents and settings, in hex.
+func digest(snap *source.Snapshot, settings []byte) string {
 	h := sha256.New()
 	h.Write([]byte(snap.Digest()))
 	h.Write(settings)
-	return hex.EncodeToString(h.Sum(nil)[:4])
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // order puts the modules in their places: the list of the settings, else lexical order.

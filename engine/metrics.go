@@ -1,6 +1,10 @@
 package engine
 
-import "time"
+import (
+	"time"
+
+	"github.com/axolua/axolua/engine/catalog"
+)
 
 // Metrics is a snapshot of what has been counted since the start, over all generations.
 type Metrics struct {
@@ -11,7 +15,7 @@ type Metrics struct {
 
 // CallMetrics are those of one module in one callback.
 type CallMetrics struct {
-	Module, Callback string
+	Module, Callback string // Module is "" for questions that found no VM free
 	Calls            uint64
 	Decided          uint64          // answers that ended the asking
 	Failures         map[Kind]uint64 // none where zero
@@ -33,14 +37,25 @@ type totalsKey struct{ module, callback string }
 // addTotalsLocked adds what a closed generation has counted.
 func (e *Engine) addTotalsLocked(g *generation) {
 	for i, h := range g.handlers {
-		key := totalsKey{h.module.file, h.cb.Name}
-		t := e.totals[key]
-		if t == nil {
-			t = new(callTotals)
-			e.totals[key] = t
-		}
-		t.add(g.pool.totals(i))
+		e.totalLocked(totalsKey{h.module.file, h.cb.Name}).add(g.pool.totals(i))
 	}
+}
+
+// countBusy counts a question for which no VM was free in time. No module is to blame.
+func (e *Engine) countBusy(cb *catalog.Callback) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.totalLocked(totalsKey{"", cb.Name}).failures[KindBusy].Add(1)
+}
+
+// totalLocked is what has been counted under key by generations that are closed.
+func (e *Engine) totalLocked(key totalsKey) *callTotals {
+	t := e.totals[key]
+	if t == nil {
+		t = new(callTotals)
+		e.totals[key] = t
+	}
+	return t
 }
 
 // Metrics may be called at any time.
@@ -58,15 +73,10 @@ func (e *Engine) Metrics() Metrics {
 		sum(key).add(t)
 	}
 	m := Metrics{Loads: e.status.last}
-	open := make([]*generation, 0, len(e.older)+1)
-	for g := range e.older {
-		open = append(open, g)
-	}
 	if g := e.current.Load(); g != nil {
 		m.Pool = g.pool.status()
-		open = append(open, g)
 	}
-	for _, g := range open {
+	for _, g := range e.openLocked() {
 		for i, h := range g.handlers {
 			sum(totalsKey{h.module.file, h.cb.Name}).add(g.pool.totals(i))
 		}

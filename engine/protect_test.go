@@ -175,7 +175,13 @@ func TestDeadlines(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		check(t, w, ctx, "the caller gave up: context canceled")
+		a, err := w.Call(ctx, engine.Question{Callback: catalog.CheckEventForSpam, Args: []any{parseEvent(t, plainEvent)}})
+		if a != nil || err != context.Canceled {
+			t.Errorf("got %v, %v; want no answer and the caller's own error", a, err)
+		}
+		if fences := w.Status().Fences; len(fences) > 0 {
+			t.Errorf("a caller who gave up put up %v", fences)
+		}
 	})
 }
 

@@ -30,7 +30,7 @@ func (e *Engine) Reload(ctx context.Context) (changed bool, err error) {
 		return false, err
 	}
 	old := e.current.Load()
-	if old != nil && old.id == generationID(snap, settings.Digest) {
+	if old != nil && old.digest == digest(snap, settings.Digest) {
 		e.unchanged(begun, old)
 		return false, nil
 	}
@@ -68,6 +68,7 @@ func (e *Engine) ready(ctx context.Context, g, old *generation, at *pace) error 
 // The order is that of the modules. An error means that not even that could be found out.
 func Check(cfg Config) (luasrc.Problems, error) {
 	e := &Engine{cfg: cfg, open: cfg.Open, log: zap.NewNop()}
+	e.heap.e = e
 	if err := e.learnNames(); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -40,6 +41,7 @@ func (v *vm) openLibraries() {
 			libs[lib].RawSetString(name, v.l.NewFunction(fn))
 		}
 	}
+	libs["math"].RawSetString("huge", lua.LNumber(math.Inf(1))) // gopher-lua's is the largest finite number
 	libs["math"].RawSetString("random", v.l.NewFunction(v.notAtLoad("math.random", lualib.Math()["random"])))
 	for name, fn := range lualib.Base(&v.limit.meter) {
 		v.defineFunc(name, fn)

@@ -28,7 +28,7 @@ type Settings struct {
 	Fence       FenceSettings
 
 	// Heap is how large the process's heap may be, in bytes, before module calls are stopped. The host's own memory
-	// counts as well, so one that holds much sets it accordingly; negative means no limit. 0 means 256 MiB.
+	// counts as well, so only the host knows what is too much: 0 means no limit. `axolua serve` has one of 256 MiB.
 	Heap int64
 
 	// StringLength is how many bytes one string may have; 0 means 1 MiB.
@@ -107,7 +107,6 @@ func (s Settings) withDefaults() Settings {
 	s.CallTimeout = orDefault(s.CallTimeout, 5*time.Second)
 	s.LoadTimeout = orDefault(s.LoadTimeout, 5*time.Second)
 	s.StringLength = orDefault(s.StringLength, 1<<20)
-	s.Heap = orDefault(s.Heap, 256<<20)
 	s.Fence.Failures = orDefault(s.Fence.Failures, 5)
 	s.Fence.Window = orDefault(s.Fence.Window, time.Minute)
 	s.Fence.Pause = orDefault(s.Fence.Pause, 30*time.Second)

@@ -200,6 +200,7 @@ func (v *vm) failure(err error) *CallError {
 	if e.File == "" && v.module != nil {
 		e.File = v.module.file
 	}
+	e.costly = e.Kind.isCostly() && (e.Kind != KindDeadline || v.limit.own)
 	return e
 }
 
