@@ -181,7 +181,7 @@ func (s *asking) failed(h *handler, fail *CallError, q *question, a *Answer) (en
 			a.Raise, a.Result, a.DecidedBy = fail.raised, nil, h.module.file
 			return true
 		}
-		redact(cb, q.args[:len(cb.Params)], fail)
+		q.secrets().redact(fail)
 	}
 	do := policy.of(fail.Kind, q.local)
 	if fail.Kind == KindFenced {
@@ -242,7 +242,7 @@ func (s *asking) answered(h *handler, ans *answered, q *question, a *Answer) (en
 		a.Result = ans.result
 	}
 	if ans.raise != nil || isRefusal(q.cb, ans.result) {
-		s.e.logRefusal(a, q.args[:])
+		s.e.logRefusal(a, q)
 	}
 	return true
 }

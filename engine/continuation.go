@@ -20,11 +20,12 @@ var errContinuationOver = errors.New("this function was run or dropped already")
 // It lives in the VM that made it and keeps its generation open until it is run or dropped, by itself after 60 s.
 // It is safe for concurrent use.
 type Continuation struct {
-	v     *vm
-	h     *handler
-	fn    *lua.LFunction
-	over  atomic.Bool
-	timer *time.Timer
+	v       *vm
+	h       *handler
+	fn      *lua.LFunction
+	secrets *secrets // of the question, which the function may have kept
+	over    atomic.Bool
+	timer   *time.Timer
 }
 
 // continuation keeps the function that came along with an answer; nil for none.
@@ -38,15 +39,15 @@ func (v *vm) continuation(h *handler, value lua.LValue) (*Continuation, error) {
 	}
 	v.gen.enter() // cannot fail: the question that is being answered is inside
 	v.gen.pool.keep(v, 1)
-	c := &Continuation{v: v, h: h, fn: fn}
+	c := &Continuation{v: v, h: h, fn: fn, secrets: v.currentSecrets()}
 	c.timer = time.AfterFunc(continuationLife, c.expire)
 	return c, nil
 }
 
 // Run runs the function, with response as its argument (nil for none), under the limits of the callback that returned
 // it. Only the first Run does anything; later ones, and those after Drop, are an error. So is a response that is no JSON
-// object, which does not count. What the function returns is ignored; a failure is a *CallError, which does not quote
-// the response.
+// object, which does not count. What the function returns is ignored; a failure is a *CallError, which quotes neither
+// the response nor the secrets of the question.
 func (c *Continuation) Run(ctx context.Context, response any) error {
 	if response != nil && !isObject(response) {
 		return fmt.Errorf("engine: the response is a %T, want an object", response)
@@ -79,9 +80,13 @@ func (c *Continuation) call(ctx context.Context, response any) (fail *CallError)
 		if r := recover(); r != nil { // a value of the host
 			fail = &CallError{Kind: KindPanic, Module: c.h.module.file, Callback: c.h.cb.Name, Text: fmt.Sprint("Go code panicked: ", r)}
 		}
+		if fail != nil {
+			c.secrets.redact(fail)
+		}
 	}()
 	v := c.v
 	v.module, v.handler = c.h.module, c.h
+	c.secrets.carryInto(v, response)
 	end := now() + v.gen.settings.CallTimeout
 	if deadline, ok := ctx.Deadline(); ok {
 		end = deadline.Sub(epoch)
@@ -92,10 +97,7 @@ func (c *Continuation) call(ctx context.Context, response any) (fail *CallError)
 		n = 1
 	}
 	v.limit.arm(c.h.limits, now(), end, ctx)
-	if fail = v.run(c.fn, n, 0); fail != nil {
-		fail.hide(secretTexts(response, nil)) // the access token is in it
-	}
-	return fail
+	return v.run(c.fn, n, 0)
 }
 
 // Drop gives the function up. It may be called at any time.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -20,44 +21,54 @@ const shortest = 3
 // withheld stands for a text that holds a secret which is too short to be taken out.
 const withheld = "[withheld: it may show a secret]"
 
-// redact takes the values of secret parameters out of what a module raised, in case it put them there.
-func redact(cb *catalog.Callback, args []any, fail *CallError) {
-	secrets, short := secretArgs(cb, args, fail.Text)
-	fail.hide(secrets)
-	if short && (fail.Kind == KindError || fail.Kind == KindPanic) { // the other texts are ours
-		fail.Text = withheld
-	}
+// secrets are the texts that must not be shown while one question is answered.
+type secrets struct {
+	question uint64   // the serial of the VM that keeps them
+	texts    []string // to be taken out wherever they stand
+	short    []string // too common for that
+	replacer *strings.Replacer
 }
 
-// redacted is text, which a module gave for the log, without the values of secret parameters.
-func redacted(cb *catalog.Callback, args []any, text string) string {
-	secrets, short := secretArgs(cb, args, text)
-	if short {
-		return withheld
-	}
-	return hidden(secrets, text)
-}
-
-// secretArgs gives the secrets among args that can be taken out of text, and whether there is one in it that cannot.
-func secretArgs(cb *catalog.Callback, args []any, in string) (secrets []string, short bool) {
+// secretsOf collects those of a question, whose arguments may be in Go's form or in Lua's.
+func secretsOf(cb *catalog.Callback, args []any, request *RequestContext) *secrets {
+	s := new(secrets)
 	for i, p := range cb.Params {
 		if p.Secret {
-			secrets = secretTexts(args[i], secrets)
-			s := text(args[i])
-			short = short || s != "" && len(s) < shortest && strings.Contains(in, s)
+			s.texts = secretTexts(args[i], s.texts)
+			if short := text(args[i]); short != "" && len(short) < shortest {
+				s.short = append(s.short, short)
+			}
 		}
 	}
-	return secrets, short
+	if request != nil { // who makes the request is what rules are about
+		s.texts = secretTexts(request.UserAgent, secretTexts(request.IP, s.texts))
+	}
+	return s
 }
 
-// hide takes secrets out of what fail says. A secret may look like a position, and so have become one.
-func (e *CallError) hide(secrets []string) {
-	prefix := fmt.Sprintf("%s:%d: ", e.File, e.Line)
-	text, ok := strings.CutPrefix(hidden(secrets, prefix+e.Text), prefix)
-	if !ok {
-		e.File, e.Line = e.Module, 0
+// secrets are collected when something is to be shown, which is rare.
+func (q *question) secrets() *secrets { return secretsOf(q.cb, q.args[:len(q.cb.Params)], q.request) }
+
+// currentSecrets are those of the question that runs on v.
+func (v *vm) currentSecrets() *secrets {
+	if v.secrets == nil || v.secrets.question != v.serial {
+		args := make([]any, len(v.args))
+		for i, arg := range v.args {
+			args[i] = arg
+			if backing, isView := v.views.Backing(arg); isView {
+				args[i] = backing
+			}
+		}
+		v.secrets = secretsOf(v.handler.cb, args, v.request)
+		v.secrets.question = v.serial
 	}
-	e.Text, e.Traceback = text, hidden(secrets, e.Traceback)
+	return v.secrets
+}
+
+// carryInto makes s what must not be shown by a function that is run later, and adds the texts of its argument.
+func (s *secrets) carryInto(v *vm, arg any) {
+	s.question, v.secrets = v.serial, s
+	s.texts, s.replacer = secretTexts(arg, s.texts), nil
 }
 
 // hideSecrets takes the secrets of the running question out of what a module says for the log.
@@ -65,32 +76,54 @@ func (v *vm) hideSecrets(text string) string {
 	if v.handler == nil {
 		return text
 	}
-	args := make([]any, len(v.args))
-	for i, arg := range v.args {
-		args[i] = arg
-		if backing, isView := v.views.Backing(arg); isView {
-			args[i] = backing
-		}
+	return v.currentSecrets().redacted(text)
+}
+
+// redacted is text, which a module gave for the log, without secrets.
+func (s *secrets) redacted(text string) string {
+	if s.shortIn(text) {
+		return withheld
 	}
-	return redacted(v.handler.cb, args, text)
+	return s.hidden(text)
+}
+
+// redact takes secrets out of what a module raised. One may look like a position, and so have become one.
+func (s *secrets) redact(fail *CallError) {
+	short := s.shortIn(fail.Text)
+	prefix := fmt.Sprintf("%s:%d: ", fail.File, fail.Line)
+	text, ok := strings.CutPrefix(s.hidden(prefix+fail.Text), prefix)
+	if !ok {
+		fail.File, fail.Line = fail.Module, 0
+	}
+	fail.Text, fail.Traceback = text, s.hidden(fail.Traceback)
+	if short && (fail.Kind == KindError || fail.Kind == KindPanic) { // the other texts are ours
+		fail.Text = withheld
+	}
+}
+
+func (s *secrets) shortIn(text string) bool {
+	return slices.ContainsFunc(s.short, func(short string) bool { return strings.Contains(text, short) })
 }
 
 // hidden replaces secrets, the longer ones first: one may be the beginning of another.
-func hidden(secrets []string, text string) string {
-	if len(secrets) == 0 {
+func (s *secrets) hidden(text string) string {
+	if len(s.texts) == 0 {
 		return text
 	}
-	slices.SortFunc(secrets, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	var pairs []string
-	for _, secret := range secrets {
-		pairs = append(pairs, secret, "[secret]")
-		for _, quoted := range quotings(secret) {
-			if quoted != secret {
-				pairs = append(pairs, quoted, "[secret]")
+	if s.replacer == nil {
+		slices.SortFunc(s.texts, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+		var pairs []string
+		for _, secret := range s.texts {
+			pairs = append(pairs, secret, "[secret]")
+			for _, quoted := range quotings(secret) {
+				if quoted != secret {
+					pairs = append(pairs, quoted, "[secret]")
+				}
 			}
 		}
+		s.replacer = strings.NewReplacer(pairs...)
 	}
-	return strings.NewReplacer(pairs...).Replace(text)
+	return s.replacer.Replace(text)
 }
 
 // luaQuoting is what string.format("%q") makes of a text.
@@ -99,8 +132,13 @@ var luaQuoting = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", "\\\n", "\r", `
 // quotings are the forms in which a text may stand between quotes: our messages', Lua's and JSON's.
 func quotings(s string) []string {
 	goes := strconv.Quote(s)
-	asJSON, _ := json.Marshal(s)
-	return []string{goes[1 : len(goes)-1], luaQuoting.Replace(s), string(asJSON[1 : len(asJSON)-1])}
+	forHTML, _ := json.Marshal(s)
+	var plain bytes.Buffer // what json.encode gives
+	encoder := json.NewEncoder(&plain)
+	encoder.SetEscapeHTML(false)
+	encoder.Encode(s) // a text can always be encoded
+	asJSON := bytes.TrimSuffix(plain.Bytes(), []byte("\n"))
+	return []string{goes[1 : len(goes)-1], luaQuoting.Replace(s), string(forHTML[1 : len(forHTML)-1]), string(asJSON[1 : len(asJSON)-1])}
 }
 
 // secretTexts adds the texts in v, an argument in any form, to found.

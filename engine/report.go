@@ -23,16 +23,16 @@ func (e *Engine) logFailure(a *Answer, fail *CallError) {
 }
 
 // logRefusal tells of what was refused and by whom, without anything that the event says.
-func (e *Engine) logRefusal(a *Answer, args []any) {
+func (e *Engine) logRefusal(a *Answer, q *question) {
 	fields := []zap.Field{
 		zap.String("callback", a.Callback.Name), zap.String("module", a.DecidedBy), zap.String("decision", a.Decision()),
 	}
 	if a.Note != "" {
-		a.Note = redacted(a.Callback, args, a.Note)
+		a.Note = q.secrets().redacted(a.Note)
 		fields = append(fields, zap.String("note", a.Note))
 	}
 	if i := eventArg(a.Callback); i >= 0 {
-		id, _ := args[i].(Event).Field("event_id")
+		id, _ := q.args[i].(Event).Field("event_id")
 		fields = append(fields, zap.String("event_id", id))
 	}
 	e.log.Info("refused", fields...)

@@ -40,6 +40,7 @@ type vm struct {
 	module     *module
 	handler    *handler        // nil while loading
 	request    *RequestContext // nil outside a client request
+	secrets    *secrets        // as they were last needed
 	coroutines int
 	threads    threads
 	serial     uint64 // counts the questions, from 1
