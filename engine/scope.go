@@ -34,9 +34,32 @@ func (s *Scope) Views() *shadow.Space { return s.vm.views }
 // Conv makes and reads plain tables.
 func (s *Scope) Conv() *luaconv.Conv { return s.vm.conv }
 
-// Define gives every module the name. A table becomes read-only, and reading an unknown member of it an error.
-// Only Open may call it.
-func (s *Scope) Define(name string, value lua.LValue) { s.vm.define(name, value) }
+// Define gives every module the name. A table becomes read-only, and reading an unknown member of it an error; its Go
+// functions raise when they are called with a colon. Only Open may call it.
+func (s *Scope) Define(name string, value lua.LValue) {
+	s.vm.define(name, value)
+	if t, ok := value.(*lua.LTable); ok {
+		s.vm.dotted(name, t)
+	}
+}
+
+// dotted makes the functions of a defined table refuse the table as their argument: they would take it for their own.
+func (v *vm) dotted(name string, t *lua.LTable) {
+	seen := v.base.RawGetString(name)
+	for _, key := range stringKeys(t) {
+		fn, ok := t.RawGetString(key).(*lua.LFunction)
+		if !ok || !fn.IsG {
+			continue
+		}
+		call := fn.GFunction
+		fn.GFunction = func(l *lua.LState) int {
+			if l.Get(1) == seen {
+				l.RaiseError("call it with a dot: %s.%s(...)", name, key)
+			}
+			return call(l)
+		}
+	}
+}
 
 // DefineConstants is Define for a table of constants, of which most modules read few. The map is shared by all VMs: it
 // must not change. Only Open may call it.

@@ -16,7 +16,7 @@ type answer struct {
 	Raise   *raise          `json:"raise,omitempty"`
 	Failure *failure        `json:"failure,omitempty"`
 
-	Decision   string    `json:"decision"`
+	Decision   *string   `json:"decision"`
 	Note       *string   `json:"note"`
 	Generation string    `json:"generation"`
 	DecidedBy  *string   `json:"decided_by"`
@@ -49,7 +49,7 @@ type failure struct {
 // it is dropped, and the handle in its place only shows that there was one.
 func MarshalAnswer(a *engine.Answer) (text []byte, failed bool) {
 	w := answer{
-		Decision: a.Decision(), Note: orNull(a.Note), Generation: a.Generation, DecidedBy: orNull(a.DecidedBy),
+		Decision: orNull(a.Decision()), Note: orNull(a.Note), Generation: a.Generation, DecidedBy: orNull(a.DecidedBy),
 		Asked: a.Asked(), Failures: []failure{}, DurationUS: a.Duration.Microseconds(),
 	}
 	for _, f := range a.Failures {

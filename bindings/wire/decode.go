@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/shadow"
 )
 
@@ -81,7 +82,7 @@ func (d *decoder) object(path string, n shadow.Node, fields []field) {
 	}
 	for key := range n.All() {
 		if !slices.Contains(names, key) && len(d.problems) < maxProblems {
-			d.add(join(path, key), "unknown%s", didYouMean(key, names))
+			d.add(join(path, key), "unknown%s", catalog.DidYouMean(key, names))
 		}
 	}
 	for _, f := range fields {

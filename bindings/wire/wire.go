@@ -36,19 +36,7 @@ func Callback(name string) (*catalog.Callback, error) {
 		}
 		names = append(names, cb.Name)
 	}
-	return nil, fmt.Errorf("unknown callback %s%s", shorten(name), didYouMean(name, names))
-}
-
-// didYouMean gives "; did you mean x?" or "".
-func didYouMean(name string, candidates []string) string {
-	const longest = 64 // nothing here is called so; comparing more would only cost time
-	if len(name) > longest {
-		return ""
-	}
-	if near := catalog.Nearest(name, candidates); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
+	return nil, fmt.Errorf("unknown callback %s%s", shorten(name), catalog.DidYouMean(name, names))
 }
 
 // shorten makes a name out of a question fit for a message: not long, and without control characters.
