@@ -82,7 +82,7 @@ func (c *invocation) split(args []string) (name string, rest []string, err error
 func (c *invocation) dispatch(name string, args []string) error {
 	cmd := find(name)
 	if cmd == nil {
-		return exit{exitUsage, fmt.Sprintf("unknown command%s; axolua help lists them", didYouMean(name, commandNames()))}
+		return exit{exitUsage, fmt.Sprintf("unknown command%s; axolua help lists them", catalog.DidYouMean(name, commandNames()))}
 	}
 	fs := c.flagSet(name)
 	do := cmd.flags(fs)
@@ -150,15 +150,7 @@ func wrongFlag(fs *flag.FlagSet, err error) error {
 		var names []string
 		fs.VisitAll(func(f *flag.Flag) { names = append(names, "--"+f.Name) })
 		name = "--" + strings.TrimPrefix(name, "-")
-		return exit{exitUsage, fmt.Sprintf("unknown flag %s%s", name, didYouMean(name, names))}
+		return exit{exitUsage, fmt.Sprintf("unknown flag %s%s", name, catalog.DidYouMean(name, names))}
 	}
 	return exit{exitUsage, strings.ReplaceAll(text, " -", " --")}
-}
-
-// didYouMean gives "; did you mean x?" or "".
-func didYouMean(name string, candidates []string) string {
-	if near := catalog.Nearest(name, candidates); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
 }

@@ -24,6 +24,18 @@ func Nearest(name string, candidates []string) string {
 	return best
 }
 
+// DidYouMean gives "; did you mean x?" for the end of a message about name, or "" when no candidate is near.
+func DidYouMean(name string, candidates []string) string {
+	const longest = 64 // nothing is called so; comparing more would only cost time
+	if len(name) > longest {
+		return ""
+	}
+	if near := Nearest(name, candidates); near != "" {
+		return "; did you mean " + near + "?"
+	}
+	return ""
+}
+
 // distance is the Damerau-Levenshtein distance in its usual restricted form: insertions, deletions, substitutions
 // and swaps of neighbours, no letter edited twice.
 func distance(a, b []rune) int {

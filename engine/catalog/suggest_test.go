@@ -33,6 +33,15 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+func TestDidYouMean(t *testing.T) {
+	long := strings.Repeat("x", 65)
+	for typed, want := range map[string]string{"fond": "; did you mean find?", "zzzz": "", long + "x": ""} {
+		if got := DidYouMean(typed, []string{"find", long}); got != want {
+			t.Errorf("DidYouMean(%q) = %q, want %q", typed, got, want)
+		}
+	}
+}
+
 func TestDistance(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
