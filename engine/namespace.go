@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -75,7 +76,12 @@ func (ns *namespace) applySchema(l *lua.LState) {
 	}
 	config, errs := schema.Apply(plain, ns.module.settings.Config, ns.module.settings.ConfigAt)
 	for _, err := range errs {
-		ns.problems = append(ns.problems, luasrc.Problem{File: ns.module.file, Text: err.Error()})
+		p := luasrc.Problem{File: ns.module.file, Text: err.Error()}
+		var placed *schema.Problem
+		if errors.As(err, &placed) && placed.File != "" { // to be put right there, not in the module
+			p = luasrc.Problem{File: placed.File, Line: placed.Line, Column: placed.Column, Text: ns.module.file + ": " + placed.Text}
+		}
+		ns.problems = append(ns.problems, p)
 	}
 	if len(errs) == 0 {
 		ns.setConfig(config)

@@ -66,12 +66,12 @@ func TestConfig(t *testing.T) {
 // TestWrongConfig: the admin reads where the YAML, or the module, is wrong.
 func TestWrongConfig(t *testing.T) {
 	for _, c := range []struct{ name, source, config, want string }{
-		{"type", schemaSource, "{ min: often }", "m.lua: axolua.yaml:3:20: config.min: got string, want a number"},
-		{"range", schemaSource, "{ min: -1 }", "m.lua: axolua.yaml:3:20: config.min: got -1, want at least 0"},
-		{"unknown key", schemaSource, "{ mon: 1 }", "m.lua: axolua.yaml:3:15: config: unknown key `mon`; did you mean `min`?"},
-		{"element", schemaSource, "{ words: [a, 2] }", "m.lua: axolua.yaml:3:26: config.words[2]: got number, want a string"},
+		{"type", schemaSource, "{ min: often }", "axolua.yaml:3:20: m.lua: config.min: got string, want a number"},
+		{"range", schemaSource, "{ min: -1 }", "axolua.yaml:3:20: m.lua: config.min: got -1, want at least 0"},
+		{"unknown key", schemaSource, "{ mon: 1 }", "axolua.yaml:3:15: m.lua: config: unknown key `mon`; did you mean `min`?"},
+		{"element", schemaSource, "{ words: [a, 2] }", "axolua.yaml:3:26: m.lua: config.words[2]: got number, want a string"},
 		{"all of them", schemaSource, "{ mon: 1, words: 1 }",
-			"m.lua: axolua.yaml:3:15: config: unknown key `mon`; did you mean `min`?\nm.lua: axolua.yaml:3:30: config.words: got number, want a list"},
+			"axolua.yaml:3:15: m.lua: config: unknown key `mon`; did you mean `min`?\naxolua.yaml:3:30: m.lua: config.words: got number, want a list"},
 		{"schema is no table", `config_schema = 1`, "", "m.lua:1: config_schema: got number, want a table of keys"},
 		{"schema with a function", `config_schema = { a = print }`, "", "m.lua:1: config_schema: a is a function"},
 		{"schema with a wrong type", `config_schema = { a = { type = "strin" } }`, "", "m.lua:1: config_schema.a.type: got \"strin\", want one of string, number, integer, boolean, list, object, any; did you mean `string`?"},

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"strconv"
@@ -9,10 +8,10 @@ import (
 )
 
 // Apply judges config by schema and returns a copy of it in which missing keys have their defaults, or every
-// problem (the first hundred), each at its place: "axolua.yaml:14:18: config.min_age_hours: got string, want a number". List elements
-// are counted from 1 in messages, as in Lua. A key whose value is nil counts as missing. For a schema that Check
-// refuses, Apply returns Check's problems. Neither argument is changed; values are shared with config, defaults are
-// fresh copies.
+// problem (the first hundred), each a *Problem at its place: "axolua.yaml:14:18: config.min_age_hours: got string, want
+// a number". List elements are counted from 1 in messages, as in Lua. A key whose value is nil counts as missing. For a
+// schema that Check refuses, Apply returns Check's problems, which have no place. Neither argument is changed; values
+// are shared with config, defaults are fresh copies.
 func Apply(schema any, config map[string]any, at Places) (map[string]any, []error) {
 	rules, problems := parse(schema)
 	if problems != nil {
@@ -76,10 +75,7 @@ func (a *applier) add(place, text string) {
 	if len(a.problems) == maxProblems {
 		return
 	}
-	if place != "" {
-		text = place + ": " + text
-	}
-	a.problems = append(a.problems, errors.New(text))
+	a.problems = append(a.problems, problemAt(place, text))
 }
 
 func pathText(path []any) string {

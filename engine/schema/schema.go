@@ -25,6 +25,41 @@ type Place struct {
 	Secret bool   // no message may show the value
 }
 
+// Problem is what Apply finds wrong with a config; errors.As finds it in Apply's errors.
+type Problem struct {
+	File         string // "" if the place is unknown
+	Line, Column int    // from 1; 0 if unknown
+	Text         string // such as "config.age: got string, want a number"
+}
+
+// Error gives p as file:line:column: text, without what is unknown.
+func (p *Problem) Error() string {
+	at := ""
+	if p.File != "" {
+		at = p.File + ": "
+	}
+	if p.Line > 0 {
+		at = fmt.Sprintf("%s:%d:%d: ", p.File, p.Line, p.Column)
+	}
+	return at + p.Text
+}
+
+// problemAt takes a place such as "axolua.yaml:14:5" apart. What does not end in two numbers is the file as a whole.
+func problemAt(place, text string) *Problem {
+	p := &Problem{File: place, Text: text}
+	i := strings.LastIndexByte(place, ':')
+	j := strings.LastIndexByte(place[:max(i, 0)], ':')
+	if j < 0 {
+		return p
+	}
+	line, wrong := strconv.Atoi(place[j+1 : i])
+	column, wrongToo := strconv.Atoi(place[i+1:])
+	if wrong == nil && wrongToo == nil {
+		p.File, p.Line, p.Column = place[:j], line, column
+	}
+	return p
+}
+
 // Places finds the place of the value at a path of map keys (string) and list indices (int, from 0). For a path
 // that is not in the config it gives the place of the nearest parent. A nil Places knows no place.
 type Places func(path ...any) Place

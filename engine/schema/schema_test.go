@@ -163,3 +163,24 @@ func TestProblemsAreBounded(t *testing.T) {
 		t.Errorf("got %d problems, want %d", len(errs), maxProblems)
 	}
 }
+
+func TestProblemsHaveAPlace(t *testing.T) {
+	for place, want := range map[string]Problem{
+		"axolua.yaml:4:7":    {File: "axolua.yaml", Line: 4, Column: 7},
+		"C:\\axolua:40:17":   {File: "C:\\axolua", Line: 40, Column: 17},
+		"axolua.yaml":        {File: "axolua.yaml"},
+		"axolua.yaml:4":      {File: "axolua.yaml:4"},
+		"C:\\axolua:yaml:17": {File: "C:\\axolua:yaml:17"},
+		"":                   {},
+	} {
+		_, errs := Apply(obj{"n": obj{"type": "number"}}, obj{"n": "1"}, func(...any) Place { return Place{Value: place} })
+		want.Text = "config.n: got string, want a number"
+		var got *Problem
+		if !errors.As(errors.Join(errs...), &got) || *got != want {
+			t.Errorf("%q: got %+v, want %+v", place, got, want)
+		}
+		if text := strings.TrimPrefix(place+": "+want.Text, ": "); errs[0].Error() != text {
+			t.Errorf("%q: got %s", place, errs[0])
+		}
+	}
+}
