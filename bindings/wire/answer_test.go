@@ -81,9 +81,12 @@ func TestDefaultAnswersAreTheCatalogues(t *testing.T) {
 	e := emptyEngine(t)
 	for _, cb := range catalog.All() {
 		text, failed := ask(t, e, cb, body(cb, 0))
-		var got struct{ Result json.RawMessage }
+		var got struct{ Result, Decision json.RawMessage }
 		if err := json.Unmarshal([]byte(text), &got); err != nil || failed {
 			t.Errorf("%s: %s: %v", cb.Name, text, err)
+		}
+		if string(got.Decision) != "null" { // nobody was asked, so the log has none
+			t.Errorf("%s: the decision is %s, want null", cb.Name, got.Decision)
 		}
 		want := cb.Default
 		if cb == catalog.OnCreateRoom { // the body, which nobody changed

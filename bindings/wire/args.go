@@ -54,6 +54,17 @@ func Question(body []byte) (engine.Question, error) {
 	return q, nil
 }
 
+// IsQuestion tells a whole question, of whatever callback, from arguments alone: no callback has a parameter of the
+// name "callback" besides one of the name "args".
+func IsQuestion(body []byte) bool {
+	var doc shadow.Doc
+	if doc.Reset(body) != nil {
+		return false
+	}
+	root := doc.Root()
+	return root.Kind() == shadow.Map && root.Get("callback").Kind() == shadow.String && root.Get("args").Kind() == shadow.Map
+}
+
 // params gives a field for each parameter of cb, and where the fields put what they read.
 func (d *decoder) params(cb *catalog.Callback) ([]field, []any) {
 	fields, args := make([]field, len(cb.Params)), make([]any, len(cb.Params))

@@ -228,6 +228,28 @@ func TestQuestion(t *testing.T) {
 	}
 }
 
+func TestIsQuestion(t *testing.T) {
+	for body, want := range map[string]bool{
+		`{"callback":"is_user_expired","args":{"user":"@a:b"}}`:   true,
+		`{"callback":"x","args":{},"request":{"id":"1"},"x":"y"}`: true, // what else is wrong with it, Question says
+		`{"user":"@a:b"}`:                   false,
+		`{"callback":"is_user_expired"}`:    false,
+		`{"callback":1,"args":{}}`:          false,
+		`{"callback":"x","args":[]}`:        false,
+		`["callback","args"]`:               false,
+		`{"callback":"is_user_expired","ar`: false,
+	} {
+		if got := IsQuestion([]byte(body)); got != want {
+			t.Errorf("%s: got %t", body, got)
+		}
+	}
+	for _, cb := range catalog.All() {
+		if IsQuestion([]byte(body(cb, 0))) {
+			t.Errorf("the arguments of %s pass for a question", cb.Name)
+		}
+	}
+}
+
 func FuzzArgs(f *testing.F) {
 	for i, cb := range catalog.All() {
 		f.Add(uint8(i), body(cb, 0))

@@ -18,9 +18,10 @@ import (
 
 var callCommand = command{
 	name: "call", args: "CALLBACK [ARGS.json | -]", short: "put one question to the modules and print the answer",
-	long: "ARGS.json is a file with an object of the callback's arguments; - reads it from standard input, and without\n" +
-		"it there are none. The answer is JSON unless --format text is given. A SynapseError that a module raises is an\n" +
-		"answer (exit code 0), a failure that the policy passes on is none (1). Nothing is asked of a homeserver.",
+	long: "ARGS.json is a file with an object of the callback's arguments, or with a whole question: {\"callback\": ...,\n" +
+		"\"args\": {...}, \"request\": {...}}, of which request may be left out; - reads it from standard input, and without\n" +
+		"it there are no arguments. The answer is JSON unless --format text is given. A SynapseError that a module raises is\n" +
+		"an answer (exit code 0), a failure that the policy passes on is none (1). Nothing is asked of a homeserver.",
 	flags: func(fs *flag.FlagSet) action {
 		timeout := fs.Duration("timeout", 0, "`D` is how long the question may take, such as 500ms; by default call_timeout of the configuration")
 		return func(c *invocation, args []string) error { return c.call(args, *timeout) }
@@ -68,12 +69,20 @@ func (c *invocation) question(args []string) (engine.Question, error) {
 			return engine.Question{}, err
 		}
 	}
-	values, err := wire.Args(cb, body)
-	var wrong *wire.Error
-	if errors.As(err, &wrong) && len(wrong.Problems) > 1 {
-		err = fmt.Errorf("the arguments are not those of %s:\n%w", cb.Name, err)
+	q := engine.Question{Callback: cb}
+	if wire.IsQuestion(body) {
+		q, err = wire.Question(body)
+	} else {
+		q.Args, err = wire.Args(cb, body)
 	}
-	return engine.Question{Callback: cb, Args: values}, err
+	var wrong *wire.Error
+	switch {
+	case errors.As(err, &wrong) && len(wrong.Problems) > 1:
+		err = fmt.Errorf("the arguments are not those of %s:\n%w", cb.Name, err)
+	case err == nil && q.Callback != cb:
+		err = fmt.Errorf("the question is for %s, not for %s", q.Callback.Name, cb.Name)
+	}
+	return q, err
 }
 
 // body reads a question's arguments, not more of them than the other doors take.
