@@ -55,6 +55,8 @@ var bad = []struct{ text, want string }{
 	{"process: { heap: -1 }", "axolua.yaml:1:18: process.heap: got -1, want a size above zero"},
 	{"process: { heap: 9000000TiB }", `axolua.yaml:1:18: process.heap: got "9000000TiB", want a size such as 64MiB, 512KiB or a number of bytes`},
 	{"process: { heap: 9999999999999999999 }", "axolua.yaml:1:18: process.heap: got 9999999999999999999, want a size such as 64MiB, 512KiB or a number of bytes"},
+	{"process: { depth: 100 }", "axolua.yaml:1:19: process.depth: got 100, want 200, the only depth in this version"},
+	{"process: { depth: '200' }", `axolua.yaml:1:19: process.depth: got "200", want 200, the only depth in this version`},
 	{"pool: { queue: 0 }", "axolua.yaml:1:16: pool.queue: got 0, want at least 1"},
 	{"background: { share: 0 }", "axolua.yaml:1:22: background.share: got 0, want a number above 0 and up to 1"},
 	{"background: { share: 1.01 }", "axolua.yaml:1:22: background.share: got 1.01, want a number above 0 and up to 1"},
@@ -123,7 +125,8 @@ var bad = []struct{ text, want string }{
 	{"callbacks: { on_new_event: { on_error: { federated: deny } } }", `axolua.yaml:1:53: callbacks.on_new_event.on_error.federated: on_new_event cannot deny; it offers only skip`},
 	{"callbacks: { check_event_for_spam: { local: deny, federated: skip } }", "axolua.yaml:1:38: callbacks.check_event_for_spam: unknown key `local`; write on_error: { local: ..., federated: ... }"},
 	{"callbacks: { check_event_for_spam: skip }", `axolua.yaml:1:36: callbacks.check_event_for_spam: got "skip", want keys and values`},
-	{"callbacks: { check_event_for_spam: { limits: { load: 1s } } }", "axolua.yaml:1:54: callbacks.check_event_for_spam.limits.load: loading is not part of a callback; set it for the module or at the top"},
+	{"callbacks: { check_event_for_spam: { limits: { load: 1s } } }", "axolua.yaml:1:54: callbacks.check_event_for_spam.limits.load: is a limit at the top level only: it bounds the top levels of all modules on one VM, together"},
+	{"modules: [{ module: a.lua, limits: { load: 1s } }]", "axolua.yaml:1:44: a.lua: limits.load: is a limit at the top level only: it bounds the top levels of all modules on one VM, together"},
 	{"modules: [{ module: a.lua, callbacks: { user_may_join: {} } }]", "axolua.yaml:1:41: a.lua: callbacks: unknown callback `user_may_join`"},
 
 	// secrets

@@ -37,7 +37,7 @@ func (d *decoder) file(f *File) reader {
 		"process": d.section(fields{
 			"heap":          d.bytes(&f.Process.Heap),
 			"string_length": d.bytes(&f.Process.StringLength),
-			"depth":         d.count(&f.Process.Depth),
+			"depth":         d.depth,
 		}),
 		"call_timeout": d.duration(&f.CallTimeout),
 		"background":   d.section(fields{"time": d.duration(&f.Background.Time), "share": d.share(&f.Background.Share)}),
@@ -94,11 +94,11 @@ func (d *decoder) limits(to *Limits) reader {
 	return d.section(all)
 }
 
-// callLimits leaves out what no single callback has.
+// callLimits leaves out what no single module or callback has.
 func (d *decoder) callLimits(to *Limits) reader {
 	all := d.callLimitFields(to)
 	all["load"] = func(v *value) {
-		d.problem(v, "loading is not part of a callback; set it for the module or at the top")
+		d.problem(v, "is a limit at the top level only: it bounds the top levels of all modules on one VM, together")
 	}
 	return d.section(all)
 }
@@ -109,6 +109,13 @@ func (d *decoder) callLimitFields(to *Limits) fields {
 		"instructions": d.count64(&to.Instructions),
 		"string_bytes": d.bytes(&to.StringBytes),
 		"coroutines":   d.count(&to.Coroutines),
+	}
+}
+
+// depth refuses a depth that the engine would not keep.
+func (d *decoder) depth(v *value) {
+	if n, ok := v.scalar.(int64); !ok || n != onlyDepth {
+		d.want(v, fmt.Sprintf("%d, the only depth in this version", onlyDepth))
 	}
 }
 

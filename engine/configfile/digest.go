@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// Digest gives 32 bytes that are equal for two files if and only if all that a reload takes up is equal: not the
-// paths, the doors, comments or layout, but everything else, secrets included.
+// Digest gives 32 bytes that are equal for two files if and only if all that a reload takes up is equal: not what needs
+// a restart, comments or layout, but everything else, secrets included.
 func (f *File) Digest() []byte {
 	type module struct {
 		Module
@@ -17,13 +17,16 @@ func (f *File) Digest() []byte {
 	for i, m := range f.Modules {
 		modules[i] = module{m, fmt.Sprintf("%#v", m.Config)}
 	}
+	log := f.Log
+	log.Format = ""
 	reloadable := struct {
 		File
 		Modules []module
 		All     bool
-		// What follows shadows what needs a restart.
-		Path, Reads, Raw, Scripts, Data, Doors struct{}
-	}{File: *f, Modules: modules, All: f.Modules == nil}
+		Log     Log
+		// What follows shadows what needs a restart, and what says nothing of its own.
+		Path, Reads, Raw, Warnings, Scripts, Data, ServerName, Doors, Watch struct{}
+	}{File: *f, Modules: modules, All: f.Modules == nil, Log: log}
 	canonical, err := json.Marshal(reloadable) // orders the keys of maps
 	if err != nil {
 		panic(err) // numbers, words and lists of them: there is nothing in it that JSON lacks

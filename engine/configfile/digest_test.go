@@ -2,6 +2,7 @@ package configfile
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 )
 
@@ -23,8 +24,7 @@ func TestDigest(t *testing.T) {
 		"the same":          base,
 		"comments, order":   "# hello\nmodules:\n  - config: { m: { b: 2, a: 1 }, n: 1, key: !env KEY } # x\n    module: a.lua\n",
 		"spelt-out default": base + "limits: { time: 1000ms }",
-		"a new door":        base + "doors: { http: { listen: ':1', token: !file token } }",
-		"new directories":   base + "scripts: /a\ndata: /b",
+		"no effect yet":     base + "doors: { homeserver: { mode: 660 } }",
 	} {
 		if !bytes.Equal(digest(usual, text), first) {
 			t.Errorf("%s: the digest changed", name)
@@ -37,7 +37,7 @@ func TestDigest(t *testing.T) {
 	changed := map[string][]byte{"another secret": digest(other, base)}
 	for _, text := range []string{
 		"", "modules: []", base + "limits: { time: 2s }", base + "on_error: deny", base + "log: { level: debug }",
-		base + "callbacks: { check_auth: { on_error: skip } }", base + "trust_permissions: true", base + "server_name: a.b",
+		base + "callbacks: { check_auth: { on_error: skip } }", base + "trust_permissions: true",
 		"modules: [{ module: b.lua, config: { key: !env KEY, n: 1, m: { a: 1, b: 2 } } }]",
 		"modules: [{ module: a.lua, config: { key: !env KEY, n: '1', m: { a: 1, b: 2 } } }]",
 		"modules: [{ module: a.lua, config: { key: !env KEY, n: 1, m: { a: 1, b: 3 } } }]",
@@ -51,5 +51,32 @@ func TestDigest(t *testing.T) {
 			t.Errorf("%q has the digest of %q", name, same)
 		}
 		seen[string(d)] = name
+	}
+}
+
+// TestRestartKeys: what no reload takes up is named, and makes no new generation.
+func TestRestartKeys(t *testing.T) {
+	const base = "call_timeout: 1s\n"
+	now := mustParse(t, base)
+	if got := NeedRestart(now, mustParse(t, base+"log: { level: debug }\nlimits: { time: 2s }")); got != nil {
+		t.Errorf("what reloads needs a restart: %v", got)
+	}
+	for text, want := range map[string]string{
+		"scripts: /a":                       "scripts",
+		"data: /b":                          "data",
+		"server_name: a.b":                  "server_name",
+		"watch: { quiet: 1s }":              "watch.quiet",
+		"watch: { mode: manual, poll: 1s }": "watch.mode watch.poll",
+		"doors: { http: { listen: ':1', token: !file token } }": "doors.http.listen doors.http.token",
+		"doors: { http: { hosts: [axolua.example.org] } }":      "doors.http.hosts",
+		"log: { format: json }":                                 "log.format",
+	} {
+		next := mustParse(t, base+text)
+		if got := strings.Join(NeedRestart(now, next), " "); got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+		if !bytes.Equal(now.Digest(), next.Digest()) {
+			t.Errorf("%s: the digest changed", text)
+		}
 	}
 }

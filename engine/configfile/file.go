@@ -21,13 +21,17 @@ type File struct {
 	// Raw is the text itself, from which Parse makes an equal File again; hidden, because a token may stand in it.
 	Raw Secret
 
-	// These need a restart to change. Relative paths are relative to the file.
-	Scripts string // the directory of the modules; ./scripts
-	Data    string // the directory of the store, the socket and the last good generations; ./data
-	Doors   Doors
+	// Warnings name the keys in the file that have no effect in this version, in the order of the lines.
+	Warnings []Problem
 
-	ServerName   string // api.server_name while no homeserver is connected; "localhost"
-	RequireTests bool   // a generation whose Lua tests fail is refused; false
+	// These, and Log.Format, need a restart to change; see NeedRestart. Relative paths are relative to the file.
+	Scripts    string // the directory of the modules; ./scripts
+	Data       string // the directory of the store, the socket and the last good generations; ./data
+	ServerName string // api.server_name while no homeserver is connected; "localhost"
+	Doors      Doors
+	Watch      Watch
+
+	RequireTests bool // a generation whose Lua tests fail is refused; false. Without effect so far
 	// TrustPermissions loads script files that group or others may write; false.
 	TrustPermissions bool
 
@@ -44,7 +48,6 @@ type File struct {
 	Background  Background
 	Fence       Fence
 	Pool        Pool
-	Watch       Watch
 
 	OutboundHTTP OutboundHTTP
 	Log          Log
@@ -53,7 +56,7 @@ type File struct {
 // CallbackRules is what the file says of one callback, for one module or for all.
 type CallbackRules struct {
 	OnError OnError
-	Limits  Limits // zero fields are not said here; Load never is
+	Limits  Limits // zero fields are not said here
 }
 
 // Limits bound the call of one module. Waiting for api, http and the store counts as time. Outside File.Limits a
@@ -63,17 +66,17 @@ type Limits struct {
 	Instructions int64         // of the Lua VM; 20,000,000
 	StringBytes  int64         // made by string operations, all together; 64MiB
 	Coroutines   int           // alive at once; 100
-	Load         time.Duration // the top level of the file at load; 5s
+	Load         time.Duration // the top levels of all modules on one VM, together; only File.Limits has it; 5s
 }
 
 // Process bounds what all VMs share.
 type Process struct {
 	Heap         int64 // bytes; 256MiB
 	StringLength int64 // bytes of one string; 1MiB
-	Depth        int   // nested calls, tail calls included; 200
+	Depth        int   // nested calls, tail calls included; always 200
 }
 
-// Background bounds timers, jobs, routes and spawned functions.
+// Background bounds timers, jobs, routes and spawned functions. Without effect so far.
 type Background struct {
 	Time  time.Duration // one run; 5m
 	Share float64       // of the pool, above 0 and up to 1; 0.5
@@ -113,7 +116,7 @@ type HTTPDoor struct {
 	Token  Secret   // bearer token; none
 }
 
-// HomeserverDoor is for the homeserver.
+// HomeserverDoor is for the homeserver. Without effect so far.
 type HomeserverDoor struct {
 	Socket     string      // unix socket, "" for none; axolua.sock in Data
 	Mode       fs.FileMode // of the socket; 0600
@@ -124,7 +127,7 @@ type HomeserverDoor struct {
 	MediaStore string      // directory where the homeserver keeps media, "" to ask it for bytes
 }
 
-// OutboundHTTP bounds what modules fetch.
+// OutboundHTTP bounds what modules fetch. Without effect so far.
 type OutboundHTTP struct {
 	AllowPrivate []string      // addresses, prefixes or host names that may be private or loopback; none
 	Timeout      time.Duration // one request; 10s
@@ -134,7 +137,7 @@ type OutboundHTTP struct {
 // Log says what is logged and how.
 type Log struct {
 	Level  string // debug, info, warn or error; info
-	Format string // text, json, or auto: text on a terminal, else JSON; auto
+	Format string // text, json, or auto: text on a terminal, else JSON; auto; needs a restart
 }
 
 // Default is what an empty axolua.yaml in the current directory gives, with its paths left relative.
@@ -149,7 +152,7 @@ func defaults(dir string) *File {
 		OnError:    OnError{UseDefault, UseDefault},
 		Limits: Limits{Time: time.Second, Instructions: 20_000_000, StringBytes: 64 << 20, Coroutines: 100,
 			Load: 5 * time.Second},
-		Process:     Process{Heap: 256 << 20, StringLength: 1 << 20, Depth: 200},
+		Process:     Process{Heap: 256 << 20, StringLength: 1 << 20, Depth: onlyDepth},
 		CallTimeout: 5 * time.Second,
 		Background:  Background{Time: 5 * time.Minute, Share: 0.5},
 		Fence:       Fence{Failures: 5, Window: time.Minute, Pause: 30 * time.Second},
@@ -164,7 +167,10 @@ func defaults(dir string) *File {
 	}
 }
 
-const socketName = "axolua.sock"
+const (
+	socketName = "axolua.sock"
+	onlyDepth  = 200 // what the engine is built for; the key is there so that a file can say so
+)
 
 // Module finds the entry of a module by its file name; nil if the file has none.
 func (f *File) Module(name string) *Module {
@@ -199,7 +205,6 @@ func (l Limits) under(near Limits) Limits {
 	override(&l.Instructions, near.Instructions)
 	override(&l.StringBytes, near.StringBytes)
 	override(&l.Coroutines, near.Coroutines)
-	override(&l.Load, near.Load)
 	return l
 }
 

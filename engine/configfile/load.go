@@ -47,11 +47,12 @@ func Parse(name string, text []byte, env func(string) (string, bool), readFile f
 		if root.find("doors", "homeserver", "socket") == nil {
 			f.Doors.Homeserver.Socket = filepath.Join(f.Data, socketName)
 		}
-	}
-	if err := found.err(b.reads); err != nil {
-		return nil, err
+		f.Warnings = idle(name, root)
 	}
 	f.Path, f.Reads, f.Raw = path, b.reads, NewSecret(string(text))
+	if err := found.err(f); err != nil {
+		return nil, err
+	}
 	return f, nil
 }
 

@@ -93,6 +93,10 @@ func (d *decoder) modules(to *[]Module) reader {
 			d.problem(v, "got nothing: write [] to load no module, or leave the key out to load all")
 			return
 		}
+		if v.kind != list {
+			d.want(v, "a list")
+			return
+		}
 		if len(v.items) > maxModules {
 			d.problem(v, "got %d modules, want at most %d", len(v.items), maxModules)
 			return
@@ -101,11 +105,14 @@ func (d *decoder) modules(to *[]Module) reader {
 		first := map[string]int{}
 		d.list(func(v *value) {
 			m := d.moduleEntry(v)
-			if line, twice := first[m.Name]; twice && m.Name != "" {
-				d.problem(v, "%s is listed twice, first in line %d", m.Name, line)
-			} else {
-				first[m.Name] = v.line
+			if m.Name == "" {
+				return // the problem is reported
 			}
+			if line, twice := first[m.Name]; twice {
+				d.problem(v, "%s is listed twice, first in line %d", m.Name, line)
+				return
+			}
+			first[m.Name] = v.line
 			all = append(all, m)
 		})(v)
 		*to = all
@@ -136,7 +143,7 @@ func (d *decoder) moduleEntry(v *value) Module {
 		"config":    d.config(&m),
 		"allow":     d.texts(&m.Allow, isPower, powers()),
 		"on_error":  d.choice(&m.OnError, Skip, Deny, Raise),
-		"limits":    d.limits(&m.Limits),
+		"limits":    d.callLimits(&m.Limits),
 		"callbacks": d.callbacks(&m.Callbacks),
 	})(v)
 	return m
@@ -158,7 +165,7 @@ var apiPower = regexp.MustCompile(`^api\.[a-z][a-z0-9_.]*$`)
 // isPower checks the form of a power; which members of api there are, the bindings know.
 func isPower(s string) bool {
 	host, isHTTP := strings.CutPrefix(s, "http.")
-	return s == "admin" || slices.Contains(familyPowers(), s) || apiPower.MatchString(s) ||
+	return s == "admin" || isFamilyPower(s) || apiPower.MatchString(s) ||
 		isHTTP && isHost(host)
 }
 
@@ -172,6 +179,8 @@ var familyPowers = sync.OnceValue(func() []string {
 	}
 	return all
 })
+
+func isFamilyPower(s string) bool { return slices.Contains(familyPowers(), s) }
 
 func powers() string {
 	return orList(append(slices.Clone(familyPowers()), "admin", "api.NAME", "http.HOST"))

@@ -24,14 +24,14 @@ modules:
     config: { domains: [spam.example, bad.example], deep: { n: 1, f: 1.5, b: true, none: null }, day: 2024-01-31 }
     allow: [http.example.org, api.register_user, admin, auth]
     on_error: skip
-    limits: { time: 500ms, load: 1s }
+    limits: { time: 500ms }
     callbacks:
       check_event_for_spam: { on_error: { local: deny, federated: skip }, limits: { time: 100ms, instructions: 5000000 } }
       user_may_invite: { on_error: raise }
 callbacks:
   check_event_for_spam: { on_error: deny, limits: { coroutines: 7 } }
 limits: { time: 2s, instructions: 20000001, string_bytes: 32MiB, coroutines: 50, load: 6s }
-process: { heap: 128MiB, string_length: 2MiB, depth: 100 }
+process: { heap: 128MiB, string_length: 2MiB, depth: 200 }
 call_timeout: 6s
 background: { time: 4m, share: 1 }
 fence: { failures: 4, window: 2m, pause: 20s }
@@ -64,7 +64,7 @@ func TestEveryKey(t *testing.T) {
 				Config: map[string]any{"domains": []any{"spam.example", "bad.example"}, "day": "2024-01-31",
 					"deep": map[string]any{"n": int64(1), "f": 1.5, "b": true, "none": nil}},
 				Allow: []string{"http.example.org", "api.register_user", "admin", "auth"}, OnError: Skip,
-				Limits: Limits{Time: 500 * time.Millisecond, Load: time.Second},
+				Limits: Limits{Time: 500 * time.Millisecond},
 				Callbacks: map[string]CallbackRules{
 					"check_event_for_spam": {OnError{Deny, Skip}, Limits{Time: 100 * time.Millisecond, Instructions: 5000000}},
 					"user_may_invite":      {OnError: OnError{Raise, Raise}},
@@ -74,7 +74,7 @@ func TestEveryKey(t *testing.T) {
 		Callbacks: map[string]CallbackRules{"check_event_for_spam": {OnError{Deny, Deny}, Limits{Coroutines: 7}}},
 		Limits: Limits{Time: 2 * time.Second, Instructions: 20000001, StringBytes: 32 << 20, Coroutines: 50,
 			Load: 6 * time.Second},
-		Process:     Process{Heap: 128 << 20, StringLength: 2 << 20, Depth: 100},
+		Process:     Process{Heap: 128 << 20, StringLength: 2 << 20, Depth: 200},
 		CallTimeout: 6 * time.Second,
 		Background:  Background{Time: 4 * time.Minute, Share: 1},
 		Fence:       Fence{Failures: 4, Window: 2 * time.Minute, Pause: 20 * time.Second},
@@ -89,7 +89,7 @@ func TestEveryKey(t *testing.T) {
 			Timeout: 5 * time.Second, MaxBody: 100000},
 		Log: Log{Level: "debug", Format: "json"},
 	}
-	f.Raw = Secret{}
+	f.Raw, f.Warnings = Secret{}, nil // the latter have a test too
 	got, expect := reflect.ValueOf(*f), reflect.ValueOf(*want)
 	for i := range got.NumField() {
 		if !reflect.DeepEqual(got.Field(i).Interface(), expect.Field(i).Interface()) {
@@ -129,7 +129,7 @@ func TestDefaultsAreTheDocumentedOnes(t *testing.T) {
 	parse := func(t *testing.T, text string) *File {
 		t.Helper()
 		f := mustParse(t, text)
-		f.Raw = Secret{} // the one field in which they differ
+		f.Raw, f.Warnings = Secret{}, nil // the only fields in which they differ
 		return f
 	}
 	documented := parse(t, asDocumented)

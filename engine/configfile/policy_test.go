@@ -60,7 +60,7 @@ limits: { time: 8s, coroutines: 8, load: 8s, string_bytes: 8 }
 callbacks: { check_event_for_spam: { limits: { time: 4s, coroutines: 4, instructions: 4 } } }
 modules:
   - module: a.lua
-    limits: { time: 2s, load: 2s, instructions: 2 }
+    limits: { time: 2s, instructions: 2 }
     callbacks: { check_event_for_spam: { limits: { time: 1s } } }
 `)
 	spam, other := catalog.ByName("check_event_for_spam"), catalog.ByName("user_may_invite")
@@ -71,9 +71,9 @@ modules:
 		cb   *catalog.Callback
 		want Limits
 	}{
-		{"all levels", a, spam, Limits{time.Second, 2, 8, 4, 2 * time.Second}},
-		{"another callback", a, other, Limits{2 * time.Second, 2, 8, 8, 2 * time.Second}},
-		{"no callback", a, nil, Limits{2 * time.Second, 2, 8, 8, 2 * time.Second}},
+		{"all levels", a, spam, Limits{time.Second, 2, 8, 4, 8 * time.Second}},
+		{"another callback", a, other, Limits{2 * time.Second, 2, 8, 8, 8 * time.Second}},
+		{"no callback", a, nil, Limits{2 * time.Second, 2, 8, 8, 8 * time.Second}},
 		{"no entry", nil, spam, Limits{4 * time.Second, 4, 8, 4, 8 * time.Second}},
 		{"neither", nil, nil, Limits{8 * time.Second, 20_000_000, 8, 8, 8 * time.Second}},
 	} {

@@ -1,6 +1,7 @@
 package configfile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,6 +26,9 @@ type Error struct {
 	More int
 	// Reads is as File.Reads and includes the files that could not be read: one of them may be what to wait for.
 	Reads []string
+	// Rest is what could be read: wrong keys have their defaults, wrong modules are left out. It is for finding further
+	// mistakes, not for serving.
+	Rest *File
 }
 
 // Error gives one problem per line.
@@ -78,15 +82,16 @@ func (p *problems) add(line, col int, format string, args ...any) {
 func (p *problems) full() bool { return len(p.list) == maxProblems }
 
 // err gives what was collected, nil for nothing.
-func (p *problems) err(reads []string) error {
+func (p *problems) err(rest *File) error {
 	if len(p.list) == 0 {
 		return nil
 	}
+	return &Error{Problems: p.sorted(), More: p.more, Reads: rest.Reads, Rest: rest}
+}
+
+func (p *problems) sorted() []Problem {
 	slices.SortStableFunc(p.list, func(a, b Problem) int {
-		if a.Line != b.Line {
-			return a.Line - b.Line
-		}
-		return a.Column - b.Column
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	return &Error{Problems: p.list, More: p.more, Reads: reads}
+	return p.list
 }

@@ -13,15 +13,17 @@ import (
 // Reader gives what engine.Config.Settings wants for the file at path; path "" means that there is none and every
 // default holds. A file that is refused gives luasrc.Problems, one for each thing that is wrong, and Settings of which
 // only Reads is set, so that the file is watched until it is put right. Each of also gets every file that was read, for
-// what of it is not the engine's.
+// what of it is not the engine's: to tell its Warnings, for one. It does not get what was restored from saved text.
 func Reader(path string, also ...func(*File)) func(saved []byte) (engine.Settings, error) {
 	return func(saved []byte) (engine.Settings, error) {
 		f, err := reread(path, saved)
 		if err != nil {
 			return engine.Settings{Reads: readsOf(path, err)}, Problems(path, err)
 		}
-		for _, fn := range also {
-			fn(f)
+		if saved == nil {
+			for _, fn := range also {
+				fn(f)
+			}
 		}
 		return f.Settings(), nil
 	}

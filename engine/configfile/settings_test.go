@@ -41,7 +41,7 @@ func TestSettings(t *testing.T) {
 	if len(s.Modules) != 2 || !s.SynapseFailures || s.OnError.Set || !s.TrustPermissions {
 		t.Fatalf("got %+v", s)
 	}
-	if want := (engine.Limits{Time: 2 * time.Second, Instructions: 20_000_000, Coroutines: 100}); s.Limits != want {
+	if want := (engine.Limits{Time: 2 * time.Second, Instructions: 20_000_000, StringBytes: 64 << 20, Coroutines: 100}); s.Limits != want {
 		t.Errorf("limits: got %+v", s.Limits)
 	}
 	if s.CallTimeout != 3*time.Second || s.LoadTimeout != 7*time.Second {
@@ -126,9 +126,10 @@ func TestReader(t *testing.T) {
 		t.Errorf("refused: Reads is %v, want %v", bad.Reads, want)
 	}
 
+	level = ""
 	saved, err := read(good.Raw)
-	if err != nil || !bytes.Equal(saved.Digest, good.Digest) {
-		t.Errorf("saved: got %x, %v, want %x", saved.Digest, err, good.Digest)
+	if err != nil || !bytes.Equal(saved.Digest, good.Digest) || level != "" {
+		t.Errorf("saved: got %x, %v, want %x; level %q", saved.Digest, err, good.Digest, level)
 	}
 }
 

@@ -1,0 +1,66 @@
+package configfile
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func warnings(f *File) string {
+	var lines []string
+	for _, w := range f.Warned() {
+		lines = append(lines, strings.TrimPrefix(w.String(), "/etc/axolua/"))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// TestWarnings: whoever asks for what there is not yet is told so.
+func TestWarnings(t *testing.T) {
+	const none = "has no effect in this version"
+	for _, tt := range []struct{ text, want string }{
+		{"", ""},
+		{"limits: { time: 1s }\ndoors: { http: { listen: ':1' } }", ""},
+		{"require_tests: false\nbackground:\noutbound_http: {}\ndoors: { homeserver: }", ""},
+		{"\nrequire_tests: true", "axolua.yaml:2:1: warning: require_tests " + none},
+		{"doors:\n  homeserver: { socket: '' }\nbackground: { share: 0.5 }\noutbound_http: { timeout: 1s }",
+			"axolua.yaml:2:3: warning: doors.homeserver " + none + "\naxolua.yaml:3:1: warning: background " + none +
+				"\naxolua.yaml:4:1: warning: outbound_http " + none},
+		{"modules:\n  - module: a.lua\n    allow: [auth, admin, http.a.b, background_updates, api.x, !env POWER]",
+			"axolua.yaml:3:19: warning: a.lua: allow: admin " + none + "\naxolua.yaml:3:26: warning: a.lua: allow: http.a.b " + none +
+				"\naxolua.yaml:3:56: warning: a.lua: allow: api.x " + none + "\naxolua.yaml:3:63: warning: a.lua: allow: [secret] " + none},
+	} {
+		f, err := world{env: map[string]string{"POWER": "http.hidden"}}.parse(tt.text)
+		if err != nil {
+			t.Errorf("%s: %v", tt.text, err)
+		} else if got := warnings(f); got != tt.want {
+			t.Errorf("%s\ngot\n%s\nwant\n%s", tt.text, got, tt.want)
+		}
+	}
+}
+
+// TestRest: beside the problems there is what could be read.
+func TestRest(t *testing.T) {
+	_, err := usual.parse("scripts: rules\ncall_timout: 1s\nlimits: { time: 2s, load: 5 }\nrequire_tests: true\n" +
+		"modules: [{ module: b.lua, config: { n: 1 }, x: 1 }, { config: {} }, { module: b.lua }, { module: a.lua }]")
+	var wrong *Error
+	if !errors.As(err, &wrong) {
+		t.Fatalf("got %v, want an *Error", err)
+	}
+	rest := wrong.Rest
+	if got, want := fmt.Sprint(rest.Scripts, rest.Limits.Time, rest.Limits.Load, rest.Modules, rest.Modules[0].Config),
+		"/etc/axolua/rules2s 5s [b.lua a.lua] map[n:1]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := warnings(rest), "axolua.yaml:4:1: warning: require_tests has no effect in this version"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	_, err = usual.parse("modules: a.lua")
+	if !errors.As(err, &wrong) || wrong.Rest.Modules != nil {
+		t.Errorf("modules that are no list: got %v, want all", wrong.Rest.Modules)
+	}
+	_, err = usual.parse("data: @")
+	if !errors.As(err, &wrong) || wrong.Rest.Scripts != "/etc/axolua/scripts" {
+		t.Errorf("no YAML: got %v, want the defaults", wrong.Rest.Scripts)
+	}
+}
