@@ -20,6 +20,7 @@ func (b *bound) localAPI(serverName string) *lua.LTable {
 	api.RawSetString("get_qualified_user_id", b.l.NewFunction(func(l *lua.LState) int {
 		name := l.CheckString(1)
 		if !strings.HasPrefix(name, "@") {
+			b.scope.Charge(l, len(name)+len(serverName)+2)
 			name = "@" + name + ":" + serverName
 		}
 		l.Push(lua.LString(name))

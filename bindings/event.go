@@ -29,7 +29,10 @@ var oftenAsked = [...]string{"type", "sender", "room_id", "state_key", "origin"}
 // no object.
 func ParseEvent(text []byte) (*Event, error) {
 	e := new(Event)
-	return e, e.Parse(text)
+	if err := e.Parse(text); err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 // Parse makes e a new event, in the memory of the old one, which must not be part of a question any more.
@@ -45,15 +48,23 @@ func (e *Event) Parse(text []byte) error {
 }
 
 // NewEvent makes an Event of a value that the host already has, without a second decode: a shadow.Object is the cheapest,
-// map[string]any works too. The value must not change as long as the event is part of a question. A json.RawMessage that
-// is not JSON gives an event that raises when a module touches it.
-func NewEvent(value engine.Object) *Event {
-	if text, ok := value.(json.RawMessage); ok { // else every look-up would decode it
-		if doc, err := shadow.Parse(string(text)); err == nil {
-			value = doc
+// map[string]any works too. The value must not change as long as the event is part of a question. What is no object of
+// any of the forms of engine.Object, or text that is not JSON, is an error.
+func NewEvent(value engine.Object) (*Event, error) {
+	switch v := value.(type) {
+	case json.RawMessage: // decoded now: else every look-up would
+		return ParseEvent(v)
+	case *shadow.Doc:
+		return NewEvent(v.Root())
+	case shadow.Node:
+		if v.Kind() != shadow.Map {
+			return nil, fmt.Errorf("event: not a JSON object")
 		}
+	case map[string]any, shadow.Object:
+	default:
+		return nil, fmt.Errorf("event: a %T is no object", value)
 	}
-	return &Event{root: value}
+	return &Event{root: value}, nil
 }
 
 // Field is engine.Event's.

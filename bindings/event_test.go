@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/shadow"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -37,7 +39,7 @@ func TestEventMembers(t *testing.T) {
 	content, _ := json.Marshal(plain["content"])
 	host["content"] = json.RawMessage(content)
 	for form, event := range map[string]*bindings.Event{
-		"JSON": parse(t, member), "map": bindings.NewEvent(plain), "object": bindings.NewEvent(host), "raw": bindings.NewEvent(json.RawMessage(member)),
+		"JSON": parse(t, member), "map": newEvent(t, plain), "object": newEvent(t, host), "raw": newEvent(t, json.RawMessage(member)),
 	} {
 		for body, want := range map[string]string{
 			`return event.type .. " " .. event.state_key .. " " .. event.sender`:                           "m.room.member @b:x @a:x",
@@ -63,6 +65,39 @@ func TestEventMembers(t *testing.T) {
 				t.Errorf("%s: %s\n\tgot  %s\n\twant %s", form, body, got, want)
 			}
 		}
+	}
+}
+
+func newEvent(t testing.TB, value engine.Object) *bindings.Event {
+	t.Helper()
+	event, err := bindings.NewEvent(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return event
+}
+
+// TestNoEvent: what is no object is an error, and not an event without content.
+func TestNoEvent(t *testing.T) {
+	list, err := shadow.Parse(`[{}]`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, value := range []any{
+		nil, 1, "{}", []byte("{}"), []any{}, map[string]string{}, struct{ Type string }{"m"}, json.RawMessage(nil), json.RawMessage("{"),
+		json.RawMessage("[]"), json.RawMessage("null"), json.RawMessage(`"{}"`), list, list.Root(), shadow.Node{}, new(shadow.Doc),
+	} {
+		if e, err := bindings.NewEvent(value); err == nil || e != nil || !strings.HasPrefix(err.Error(), "event: ") {
+			t.Errorf("%T %v: got %v, %v", value, value, e, err)
+		}
+	}
+	for _, value := range []any{map[string]any{}, hostValue{}, json.RawMessage(" {}"), list.Root().Index(0)} {
+		if e, err := bindings.NewEvent(value); err != nil || e == nil {
+			t.Errorf("%T %v: %v", value, value, err)
+		}
+	}
+	if e, err := bindings.ParseEvent([]byte("[]")); err == nil || e != nil {
+		t.Errorf("a list: got %v, %v", e, err)
 	}
 }
 

@@ -82,7 +82,7 @@ func (b *bound) luaFileHead(l *lua.LState) int {
 	}
 	r := b.open(l, ref)
 	defer r.Close()
-	head, err := io.ReadAll(io.LimitReader(&stoppable{r, b.scope}, int64(n)))
+	head, err := b.readText(l, r, n)
 	if err != nil {
 		b.scope.Raise(l, "file_wrapper:head", err)
 	}
@@ -124,7 +124,27 @@ func readAt(b *bound, l *lua.LState, ref *fileRef, at int64, n int) ([]byte, err
 	} else if _, err := io.CopyN(io.Discard, &stoppable{r, b.scope}, at); err != nil {
 		return nil, err
 	}
-	return io.ReadAll(io.LimitReader(&stoppable{r, b.scope}, int64(n)))
+	return b.readText(l, r, n)
+}
+
+// readText reads n bytes, or what is left, for a string of l.
+func (b *bound) readText(l *lua.LState, r io.Reader, n int) ([]byte, error) {
+	return io.ReadAll(&charged{Reader: io.LimitReader(&stoppable{r, b.scope}, int64(n)), scope: b.scope, l: l})
+}
+
+// charged is a reader of what becomes a string.
+type charged struct {
+	io.Reader
+	scope *engine.Scope
+	l     *lua.LState
+	read  int
+}
+
+func (c *charged) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.scope.Grow(c.l, c.read, c.read+n)
+	c.read += n
+	return n, err
 }
 
 // stoppable is a reader that ends with the module's time.

@@ -3,6 +3,7 @@ package bindings
 import (
 	"strings"
 
+	"github.com/axolua/axolua/engine"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -24,10 +25,13 @@ type ids struct {
 	class *class
 }
 
-func newIDs(l *lua.LState) ids {
+func newIDs(s *engine.Scope) ids {
+	l := s.State()
 	c := newClass(l, "id", nil)
 	toString := l.NewFunction(func(l *lua.LState) int {
-		l.Push(lua.LString(c.self(l, "to_string").(id).String()))
+		self := c.self(l, "to_string").(id)
+		s.Charge(l, len(self.sigil)+len(self.localpart)+len(self.domain)+1)
+		l.Push(lua.LString(self.String()))
 		return 1
 	})
 	c.metatable.RawSetString("__tostring", toString)

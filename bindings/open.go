@@ -35,7 +35,7 @@ func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
 	b.events = b.eventShape()
 	b.states = newClass(b.l, "state_events", b.stateMethods())
 	b.files = newClass(b.l, "file_wrapper", b.fileMethods())
-	b.ids = newIDs(b.l)
+	b.ids = newIDs(s)
 	s.Define("UserID", b.ids.constructor('@'))
 	s.Define("RoomAlias", b.ids.constructor('#'))
 	s.DefineConstants("EventTypes", eventTypes)

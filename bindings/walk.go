@@ -92,6 +92,7 @@ func (b *bound) luaWalk(l *lua.LState) int {
 		if leaf == nil {
 			return 0
 		}
+		b.scope.Charge(l, len(w.path))
 		l.Push(lua.LString(w.path))
 		l.Push(b.scope.Conv().ToLua(leaf))
 		return 2

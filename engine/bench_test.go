@@ -61,10 +61,14 @@ func benchEvents(b testing.TB) (fromJSON, fromStruct *bindings.Event) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	return fromJSON, bindings.NewEvent(&hostEvent{
+	fromStruct, err = bindings.NewEvent(&hostEvent{
 		Type: "m.room.message", Sender: "@example:example.org", RoomID: "!r:example.org", EventID: "$e",
 		Content: map[string]any{"msgtype": "m.text", "body": "Good morning everybody, has someone seen the minutes of the last meeting? I would like to add a point about the new server."},
 	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return fromJSON, fromStruct
 }
 
 func benchEngine(b testing.TB, source string, n int) *engine.Engine {

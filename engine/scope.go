@@ -89,5 +89,17 @@ func (s *Scope) Context() (context.Context, context.CancelFunc) { return s.vm.co
 // microseconds asks it now and then and returns; Lua is stopped without its help.
 func (s *Scope) Stopped() bool { return s.vm.limit.check() }
 
+// Charge accounts for a string of n bytes that Go code is about to build for l. It raises, and ends the module call, where
+// that is more than one string or one call may have, and looks at the other limits now and then.
+func (s *Scope) Charge(l *lua.LState, n int) { s.vm.limit.meter.Grow(l, 0, n) }
+
+// Grow is Charge for a string whose length shows only while it is built: it grows from so many bytes to so many.
+func (s *Scope) Grow(l *lua.LState, from, to int) { s.vm.limit.meter.Grow(l, from, to) }
+
+// ToGo is Conv().ToGo, which gives up when a limit of the module call is reached.
+func (s *Scope) ToGo(v lua.LValue) (any, error) {
+	return s.vm.conv.ToGoWhile(v, s.vm.limit.meter.Poll)
+}
+
 // Raise raises what a host's Go code failed with, at the Lua caller's line. It does not return.
 func (s *Scope) Raise(l *lua.LState, what string, err error) { l.RaiseError("%s: %s", what, err) }

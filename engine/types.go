@@ -7,7 +7,8 @@ import (
 	"github.com/axolua/axolua/engine/catalog"
 )
 
-// Event is an event of a question. bindings makes them, from JSON or from a value that the host already has.
+// Event is an event of a question. An Opener presents only its own: those of package bindings are made by its ParseEvent
+// and NewEvent, from JSON or from a value that the host already has. Any other is a failure of the question (KindPanic).
 type Event interface {
 	// Field gives a top-level field that is text, for filters and policies: "type", "sender", "room_id",
 	// "state_key", "event_id". ok is false where it is absent or not text.
@@ -101,7 +102,8 @@ type HTTPRequest struct {
 	Body    string              `json:"body"`
 }
 
-// RequestContext is the client request inside which a question arose, `request` in Lua.
+// RequestContext is the client request inside which a question arose, `request` in Lua. No error, log line or note shows
+// IP and UserAgent.
 type RequestContext struct {
 	ID        string  `json:"id"`
 	IP        *string `json:"ip"`

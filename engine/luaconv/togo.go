@@ -15,9 +15,17 @@ import (
 // ToGo gives the plain Go value of v, or an error that names the place: "content.tags[2] is a function".
 // A table is a list if it came from one or holds only 1..n; an empty table that is not marked is an object.
 func (c *Conv) ToGo(v lua.LValue) (any, error) {
-	w := walk{Conv: c}
+	return c.ToGoWhile(v, nil)
+}
+
+// ToGoWhile is ToGo that asks poll now and then, unless it is nil, and gives up with its error.
+func (c *Conv) ToGoWhile(v lua.LValue, poll func() error) (any, error) {
+	w := walk{Conv: c, poll: poll}
 	return w.value(v, nil, 0)
 }
+
+// pollEvery is in values, of some 50 ns each; a view counts as so many.
+const pollEvery = 256
 
 var (
 	errTooMany = fmt.Errorf("more than %d values", MaxValues)
@@ -29,6 +37,18 @@ var (
 type walk struct {
 	*Conv
 	values, bytes int
+
+	poll  func() error // may be nil
+	since int          // values since it was asked
+}
+
+// step counts the work of n values.
+func (w *walk) step(n int) error {
+	if w.since += n; w.since < pollEvery || w.poll == nil {
+		return nil
+	}
+	w.since = 0
+	return w.poll()
 }
 
 // text counts s.
@@ -87,6 +107,9 @@ func (w *walk) value(v lua.LValue, at *path, depth int) (any, error) {
 	if depth > MaxDepth {
 		return nil, errTooDeep
 	}
+	if err := w.step(1); err != nil {
+		return nil, err
+	}
 	switch v := v.(type) {
 	case *lua.LNilType:
 		return nil, nil
@@ -117,6 +140,9 @@ func (w *walk) value(v lua.LValue, at *path, depth int) (any, error) {
 func (w *walk) view(backing any, at *path, depth int) (any, error) {
 	if backing == nil {
 		return nil, fmt.Errorf("%s belongs to a finished call; copy what you need first", at)
+	}
+	if err := w.step(pollEvery); err != nil {
+		return nil, err
 	}
 	plain := shadow.Plain(backing)
 	return plain, w.count(plain, depth)

@@ -76,6 +76,15 @@ func (m *Meter) charge(l *lua.LState, n int) {
 	m.take(l, n)
 }
 
+// Grow accounts for a string that is about to grow from so many bytes to so many. It is for strings that others than
+// this package build.
+func (m *Meter) Grow(l *lua.LState, from, to int) {
+	if to > m.StringLength {
+		m.tooLong(l)
+	}
+	m.take(l, to-from)
+}
+
 // take accounts for n bytes that are no string.
 func (m *Meter) take(l *lua.LState, n int) {
 	if m.Bytes -= int64(n); m.Bytes < 0 {

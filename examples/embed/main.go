@@ -48,7 +48,10 @@ func run(w io.Writer, scripts string) error {
 	}
 	defer e.Close()
 
-	ours := bindings.NewEvent(&message{"@alice:example.org", "GOOD MORNING EVERYBODY"})
+	ours, err := bindings.NewEvent(&message{"@alice:example.org", "GOOD MORNING EVERYBODY"})
+	if err != nil {
+		return err
+	}
 	theirs, err := bindings.ParseEvent([]byte(`{"type": "m.room.message", "sender": "@bob:other.example",
 		"origin": "other.example", "content": {"msgtype": "m.text", "body": "Good morning"}}`))
 	if err != nil {
