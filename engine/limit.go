@@ -30,7 +30,7 @@ type limiter struct {
 	budget   int64 // instructions left after those counted in left
 	start    time.Duration
 	deadline time.Duration
-	own      bool // the deadline is the module's own, not that of the question
+	own      bool            // the deadline is the module's own, not that of the question
 	caller   context.Context // the question's; nil while loading
 
 	meter  lualib.Meter // of the library functions
