@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/axolua/axolua/bindings/wire"
@@ -30,6 +31,9 @@ type Options struct {
 	// Connected reports whether a homeserver is connected: then questions want a token, for what modules do is
 	// real. Nil means never.
 	Connected func() bool
+	// Warnings are those of the configuration, which the status lists after the problems of the last load. Nil means
+	// none.
+	Warnings func() luasrc.Problems
 }
 
 type door struct {
@@ -72,13 +76,17 @@ func (d *door) status(w http.ResponseWriter, r *http.Request) {
 	if d.Connected != nil && d.Connected() {
 		connections = 1
 	}
+	problems := s.LastLoad.Problems
+	if d.Warnings != nil {
+		problems = slices.Concat(problems, d.Warnings())
+	}
 	reply(w, http.StatusOK, struct {
 		Version string  `json:"version"`
 		UptimeS float64 `json:"uptime_s"`
 		engine.Status
 		LastLoad    loadStatus `json:"last_load"` // in place of Status's
 		Connections int        `json:"connections"`
-	}{d.Version, time.Since(s.Started).Seconds(), s, loadStatus{s.LastLoad, wire.Problems(s.LastLoad.Problems)}, connections})
+	}{d.Version, time.Since(s.Started).Seconds(), s, loadStatus{s.LastLoad, wire.Problems(problems)}, connections})
 }
 
 type loadStatus struct {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/luasrc"
 )
 
 const script = `
@@ -146,6 +147,19 @@ func TestReloadAndStatus(t *testing.T) {
 	}
 	if l := s.LastLoad; l.OK || l.Refused != 1 || len(l.Problems) != 1 || l.Problems[0].File != "a.lua" || l.Problems[0].Line != 1 {
 		t.Errorf("last load: got %+v", l)
+	}
+}
+
+// TestStatusListsWarnings: those of the configuration come after the last load's own, which stay as they are.
+func TestStatusListsWarnings(t *testing.T) {
+	idle := luasrc.Problems{{File: "axolua.yaml", Line: 2, Column: 1, Text: "x has no effect", Warning: true}}
+	w := newWorld(t, Options{Warnings: func() luasrc.Problems { return idle }})
+	const listed = `{"file":"axolua.yaml","line":2,"column":1,"text":"x has no effect","warning":true}\]`
+	w.want(w.do("GET", "/v1/status", "", nil), 200, `.*"problems":\[`+listed+`.*`)
+	w.write("=")
+	w.do("POST", "/v1/reload", "", nil)
+	for range 2 {
+		w.want(w.do("GET", "/v1/status", "", nil), 200, `.*"problems":\[{"file":"a.lua",[^{]*},`+listed+`.*`)
 	}
 }
 
