@@ -55,16 +55,13 @@ func (c *invocation) listCallbacks() error {
 	if c.format == "json" {
 		return c.printJSON(catalog.All())
 	}
-	table := tabwriter.NewWriter(c.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "CALLBACK\tPARAMETERS\tSINCE\tON ERROR\tMODULES ASKED")
-	for _, cb := range catalog.All() {
-		names := make([]string, len(cb.Params))
-		for i, p := range cb.Params {
-			names[i] = p.Name
+	for i, cb := range catalog.All() {
+		if i > 0 {
+			fmt.Fprintln(c.stdout)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", cb.Name, strings.Join(names, ", "), cb.Since, cb.OnError, cb.Rule.Name)
+		printCallback(c.stdout, cb)
 	}
-	return table.Flush()
+	return nil
 }
 
 func (c *invocation) printJSON(v any) error {
