@@ -9,6 +9,7 @@ import (
 
 	"github.com/axolua/axolua/bindings/wire"
 	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/luasrc"
 	"go.uber.org/zap"
 )
 
@@ -24,15 +25,40 @@ func (c *invocation) check(paths []string) error {
 	if err != nil {
 		return exit{exitUsage, err.Error()}
 	}
-	conf, err := c.load()
-	if err != nil {
-		return c.report(err, nil)
+	conf, refused := c.load()
+	found, _ := problemsIn(refused)
+	switch {
+	case conf == nil:
+		return c.report(found, nil)
+	case refused != nil && files == nil && !exists(conf.Scripts): // the part that names them may be what is wrong
+		return c.report(append(found, conf.Warned()...), nil)
+	case refused != nil:
+		found = append(found, luasrc.Problem{File: conf.path, Warning: true, Text: "the modules are checked with what of it could be read"})
 	}
+	found = append(found, conf.Warned()...)
+	problems, shown, err := c.checkScripts(conf, refused == nil, files)
+	if err != nil {
+		return err
+	}
+	return c.report(append(found, problems...), func(name string) string {
+		if name == conf.path {
+			return name
+		}
+		return shown(name)
+	})
+}
+
+// checkScripts checks the modules, or files alone, and says how to show where they are. A configuration that is not
+// whole is not read again.
+func (c *invocation) checkScripts(conf *configuration, whole bool, files map[string]string) (luasrc.Problems, func(string) string, error) {
 	config, shown := conf.engine(zap.NewNop()), pathsIn(conf.Scripts)
+	if !whole {
+		config.Settings = func([]byte) (engine.Settings, error) { return conf.Settings(), nil }
+	}
 	if files != nil {
 		dir, err := gather(files)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		defer os.RemoveAll(dir)
 		config.Scripts, config.Settings = dir, only(files, config.Settings)
@@ -44,19 +70,14 @@ func (c *invocation) check(paths []string) error {
 		}
 	}
 	problems, err := engine.Check(config)
-	if err != nil {
-		return c.report(err, nil)
+	if refused, ok := problemsIn(err); ok { // the configuration, which changed meanwhile
+		return refused, shown, nil
 	}
-	return c.report(problems, shown)
+	return problems, shown, err
 }
 
-// report prints the problems in err, with the names of files as shown gives them, and fails if there is more than a
-// warning.
-func (c *invocation) report(err error, shown func(string) string) error {
-	problems, ok := problemsIn(err)
-	if !ok {
-		return err
-	}
+// report prints problems, with the names of files as shown gives them, and fails if there is more than a warning.
+func (c *invocation) report(problems luasrc.Problems, shown func(string) string) error {
 	problems = slices.Clone(problems)
 	fatal := false
 	for i, p := range problems {

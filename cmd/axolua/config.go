@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,44 +23,59 @@ const (
 // configuration is the file that holds, with what the command line changes in it.
 type configuration struct {
 	*configfile.File
-	path string // "" without a file: every default holds
+	path  string // "" without a file: every default holds
+	flags overrides
 }
 
-// load finds the configuration and reads it. The error is luasrc.Problems.
+// overrides are what the command line says in place of the file; "" leaves it to the file.
+type overrides struct{ scripts, listen, logFormat string }
+
+// on gives f with the overrides.
+func (o overrides) on(f *configfile.File) *configfile.File {
+	changed := *f
+	changed.Scripts = cmp.Or(o.scripts, f.Scripts)
+	changed.Doors.HTTP.Listen = cmp.Or(o.listen, f.Doors.HTTP.Listen)
+	changed.Log.Format = cmp.Or(o.logFormat, f.Log.Format)
+	return &changed
+}
+
+func newConfiguration(f *configfile.File, path string, flags overrides) *configuration {
+	return &configuration{flags.on(f), path, flags}
+}
+
+// load finds the configuration and reads it. The error is luasrc.Problems; what of the file could be read nevertheless
+// comes with it, nil if nothing.
 func (c *invocation) load() (*configuration, error) {
-	path, scripts := c.find()
+	path, flags := c.find()
 	if path == "" {
-		f := configfile.Default()
-		f.Scripts = scripts
-		return &configuration{File: f}, nil
+		return newConfiguration(configfile.Default(), path, flags), nil
 	}
 	f, err := configfile.Load(path)
-	if err != nil {
-		return nil, configfile.Problems(path, err)
+	if err == nil {
+		return newConfiguration(f, path, flags), nil
 	}
-	if scripts != "" {
-		f.Scripts = scripts
+	var wrong *configfile.Error
+	if errors.As(err, &wrong) {
+		return newConfiguration(wrong.Rest, path, flags), configfile.Problems(path, err)
 	}
-	return &configuration{f, path}, nil
+	return nil, configfile.Problems(path, err)
 }
 
 // find gives the path of the configuration, "" for none, and the scripts' directory where the file does not choose it:
 // --scripts says it, or the file was found in it, or there is none.
-func (c *invocation) find() (path, scripts string) {
+func (c *invocation) find() (path string, flags overrides) {
+	flags.scripts = c.scripts
 	if c.config != "" {
-		return c.config, c.scripts
+		return c.config, flags
 	}
 	if exists(configName) {
-		return configName, c.scripts
+		return configName, flags
 	}
-	scripts = c.scripts
-	if scripts == "" {
-		scripts = defaultScripts
+	flags.scripts = cmp.Or(c.scripts, defaultScripts)
+	if inside := filepath.Join(flags.scripts, configName); exists(inside) {
+		return inside, flags
 	}
-	if inside := filepath.Join(scripts, configName); exists(inside) {
-		return inside, scripts
-	}
-	return "", scripts
+	return "", flags
 }
 
 // exists takes a file that cannot be looked at for one that is there, so that reading it tells why.

@@ -10,12 +10,14 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/axolua/axolua/bindings/httpdoor"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/configfile"
+	"github.com/axolua/axolua/engine/luasrc"
 	"github.com/axolua/axolua/engine/source"
 	"go.uber.org/zap"
 )
@@ -50,6 +52,9 @@ type server struct {
 	lock   *lock
 	listen net.Listener
 	engine *engine.Engine
+
+	told     map[string]bool                 // what was warned of after the last reading of the configuration
+	warnings atomic.Pointer[luasrc.Problems] // of that reading
 }
 
 func (c *invocation) serve(addr string) error {
@@ -57,14 +62,9 @@ func (c *invocation) serve(addr string) error {
 	if err != nil {
 		return c.notLoaded(err)
 	}
-	if addr != "" {
-		conf.Doors.HTTP.Listen = addr
-	}
-	if c.format != "" {
-		conf.Log.Format = c.format
-	}
-	s := &server{conf: conf}
-	s.log, s.level = newLogger(c.stderr, conf.Log)
+	conf.flags.listen, conf.flags.logFormat = addr, c.format
+	s := &server{conf: newConfiguration(conf.File, conf.path, conf.flags)}
+	s.log, s.level = newLogger(c.stderr, s.conf.Log)
 	defer s.close()
 	if err := s.open(); err != nil {
 		return err
@@ -88,7 +88,7 @@ func (c *invocation) loadOrRestore() (*configuration, error) {
 	if refused == nil {
 		return conf, nil
 	}
-	path, scripts := c.find()
+	path, flags := c.find()
 	last, err := source.ReadLastGood(filepath.Join(filepath.Dir(path), "data", lastGoodName))
 	if err != nil {
 		return nil, refused
@@ -97,10 +97,7 @@ func (c *invocation) loadOrRestore() (*configuration, error) {
 	if err != nil {
 		return nil, refused
 	}
-	if scripts != "" {
-		f.Scripts = scripts
-	}
-	return &configuration{f, path}, nil
+	return newConfiguration(f, path, flags), nil
 }
 
 // open takes the data directory and the address, so that there is nobody else when the modules load.
@@ -130,7 +127,7 @@ func (s *server) open() (err error) {
 // load starts the engine. What is wrong with the scripts is in the log by then.
 func (s *server) load() (err error) {
 	config := s.conf.engine(s.log)
-	config.Settings = configfile.Reader(s.conf.path, func(f *configfile.File) { setLevel(s.level, f.Log) })
+	config.Settings = configfile.Reader(s.conf.path, s.reread)
 	config.LastGood = filepath.Join(s.conf.Data, lastGoodName)
 	config.Watch = s.conf.Watch.Mode == "auto"
 	config.Quiet, config.Poll = s.conf.Watch.Quiet, s.conf.Watch.Poll
@@ -198,10 +195,11 @@ func (s *server) run(signals <-chan os.Signal, forget func()) error {
 
 func (s *server) handler() http.Handler {
 	return httpdoor.New(httpdoor.Options{
-		Engine:  s.engine,
-		Token:   s.conf.Doors.HTTP.Token.Reveal(),
-		Hosts:   s.conf.Doors.HTTP.Hosts,
-		Version: version(),
+		Engine:   s.engine,
+		Token:    s.conf.Doors.HTTP.Token.Reveal(),
+		Hosts:    s.conf.Doors.HTTP.Hosts,
+		Version:  version(),
+		Warnings: s.configWarnings,
 	})
 }
 
