@@ -147,8 +147,5 @@ func goType(v any) string {
 }
 
 func didYouMean(name string, candidates []string) string {
-	if near := catalog.Nearest(name, candidates); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
+	return catalog.DidYouMean(name, candidates)
 }
