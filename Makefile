@@ -4,7 +4,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.7.0
 GENERATED = engine/typed_gen.go .luacheckrc
 FUZZTIME = 1m
 
-.PHONY: run build test check tools modes fmt vet staticcheck luacheck generated tidy race fuzz bench generate clean
+.PHONY: run build test check tools modes fmt vet staticcheck luacheck generated tidy race fuzz soak bench generate clean
 
 run: modes ## answer questions on 127.0.0.1:9477, and reload what changes in scripts/ and axolua.yaml
 	go run ./cmd/axolua serve
@@ -60,6 +60,9 @@ fuzz: ## every fuzz target for FUZZTIME each
 			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$dir || exit 1; \
 		done; \
 	done
+
+soak: ## the hostile scripts, each in a process of its own, at every place where code can run
+	go test -tags soak -count 1 -v -timeout 60m ./engine/hostile
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...

@@ -1,7 +1,10 @@
+//go:build soak
+
 package hostile
 
 import (
 	"context"
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"slices"
@@ -55,6 +58,7 @@ type world struct {
 	*engine.Engine
 	dir      string
 	settings engine.Settings
+	loads    uint64
 }
 
 const (
@@ -97,7 +101,8 @@ func (w *world) attack(source, allow string) error {
 		hostile.Allow = []string{allow}
 	}
 	w.settings.Modules = slices.Insert(w.settings.Modules[len(w.settings.Modules)-1:], 0, hostile)
-	w.settings.Digest = append(w.settings.Digest, 'x') // else the settings of before would do
+	w.loads++
+	w.settings.Digest = binary.AppendUvarint(nil, w.loads) // else the settings of before would do
 	_, err := w.Reload(context.Background())
 	return err
 }

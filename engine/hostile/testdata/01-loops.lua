@@ -16,7 +16,7 @@ local n = 0
 goto b
 ::b:: goto a
 
---- for with a step of 0 | numeric for | want=limit
+--- for with a step of 0 | numeric for | want=any
 for _ = 1, 2, 0 do end
 
 --- for without an end | numeric for | want=limit

@@ -4,7 +4,7 @@
 local s = ("9"):rep(2^20)
 while true do tonumber(s) end
 
---- digits in arithmetic | text to number | want=limit
+--- digits in arithmetic | text to number | want=any
 local s = ("9"):rep(2^20)
 while true do local _ = s + 1 end
 

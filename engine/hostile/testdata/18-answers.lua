@@ -1,11 +1,11 @@
 -- Answers: what a module returns is read by Go code.
 
---- nested very deep | deep | want=bad_answer callback=add_field_to_unsigned_callback
+--- nested very deep | deep | want=any callback=add_field_to_unsigned_callback
 local t = {}
 for _ = 1, 1e5 do t = { a = t } end
 return t
 
---- nested very deep, as lists | deep | want=bad_answer callback=get_media_config_for_user
+--- nested very deep, as lists | deep | want=any callback=get_media_config_for_user
 local t = {}
 for _ = 1, 1e5 do t = { t } end
 return { a = t }
@@ -15,7 +15,7 @@ local t = {}
 t.t = t
 return t
 
---- refers to one table twice, and again, and again | cycle | want=bad_answer callback=add_field_to_unsigned_callback
+--- refers to one table twice, and again, and again | cycle | want=any callback=add_field_to_unsigned_callback
 local t = { a = 1 }
 for _ = 1, 100 do t = { a = t, b = t } end
 return t

@@ -1,0 +1,98 @@
+//go:build soak
+
+package hostile
+
+import (
+	"encoding/binary"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/axolua/axolua/engine"
+)
+
+// fuzzSettings are small, so that much is tried.
+var fuzzSettings = engine.Settings{
+	Limits:      engine.Limits{Time: 20 * time.Millisecond, Instructions: 200_000, StringBytes: 8 << 20, Coroutines: 20},
+	LoadTimeout: 50 * time.Millisecond, Pool: engine.PoolSettings{Max: 1}, Fence: engine.FenceSettings{Failures: 1 << 30},
+}
+
+// FuzzProgram runs random programs. Nothing that they do is a panic below Lua, takes long, leaves goroutines behind, or
+// shows in another module.
+func FuzzProgram(f *testing.F) {
+	seeds := uint64(400)
+	if raced || testing.Short() {
+		seeds = 40
+	}
+	for seed := range seeds {
+		f.Add(binary.LittleEndian.AppendUint64(nil, seed*0x9e3779b97f4a7c15))
+	}
+	want, err := untouched(fuzzSettings)
+	if err != nil {
+		f.Fatal(err)
+	}
+	w, err := newWorld(fuzzSettings)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(w.close)
+	goroutines := runtime.NumGoroutine()
+	f.Fuzz(func(t *testing.T, data []byte) {
+		source := program(data)
+		if problem := w.try(source, want, goroutines); problem != "" {
+			t.Errorf("%s\n%s", problem, source)
+		}
+	})
+}
+
+// spare is how many goroutines the tests themselves and the engine may come to have.
+const spare = 10
+
+// try runs one program, with several questions, and says what is wrong.
+func (w *world) try(source, want string, goroutines int) string {
+	r := placeReport{Outcome: "answer"}
+	begun := time.Now()
+	if err := w.attack(source, ""); err != nil {
+		r.refused(err.Error())
+	} else if err := r.ask(w, &script{callback: "check_event_for_spam", event: "plain", asks: 3}); err != nil {
+		return err.Error()
+	}
+	took := time.Since(begun)
+	switch got := w.innocent(); {
+	case r.Outcome == "panic":
+		return r.Text
+	case got != want:
+		return fmt.Sprintf("the innocent module sees %q, want %q", got, want)
+	case took > 5*time.Second && !raced:
+		return fmt.Sprint("it took ", took)
+	case runtime.NumGoroutine() > goroutines+spare:
+		return fmt.Sprintf("%d goroutines of %d", runtime.NumGoroutine(), goroutines)
+	}
+	return ""
+}
+
+// TestProgramsAreLua: most of what the generator makes must be good for something.
+func TestProgramsAreLua(t *testing.T) {
+	w, err := newWorld(fuzzSettings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.close()
+	const programs = 200
+	loaded := 0
+	for seed := range uint64(programs) {
+		source := program(binary.LittleEndian.AppendUint64(nil, seed))
+		err := w.attack(source, "")
+		switch {
+		case err == nil:
+			loaded++
+		case strings.Contains(err.Error(), "expected") && strings.Contains(err.Error(), " near "):
+			t.Errorf("%v\n%s", err, source)
+		}
+	}
+	if loaded < programs/2 {
+		t.Errorf("%d of %d programs were loaded", loaded, programs)
+	}
+}
