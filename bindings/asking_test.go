@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/engine"
@@ -17,9 +18,11 @@ import (
 func modules(t testing.TB, sources ...string) *engine.Engine {
 	t.Helper()
 	dir := t.TempDir()
-	settings := engine.Settings{Pool: engine.PoolSettings{Max: 1}, Callbacks: map[string]engine.CallbackSettings{
-		catalog.OnCreateRoom.Name: {OnError: engine.Policy{Set: true, Local: catalog.Skip, Federated: catalog.Skip}},
-	}}
+	// Time is for the tests that set a context's; a slow machine must not end the others.
+	settings := engine.Settings{Pool: engine.PoolSettings{Max: 1}, CallTimeout: time.Minute,
+		Limits: engine.Limits{Time: time.Minute, Instructions: 1 << 40}, Callbacks: map[string]engine.CallbackSettings{
+			catalog.OnCreateRoom.Name: {OnError: engine.Policy{Set: true, Local: catalog.Skip, Federated: catalog.Skip}},
+		}}
 	for i, source := range sources {
 		name := string(rune('1'+i)) + ".lua"
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(source), 0o600); err != nil {
