@@ -46,11 +46,10 @@ type placeReport struct {
 // heap is what the engines may use, in bytes: peak memory is twice that and more, since the collector runs behind.
 const heap = 48 << 20
 
-func settingsFor(deadline time.Duration) engine.Settings {
-	return engine.Settings{
-		Limits: engine.Limits{Time: deadline}, LoadTimeout: deadline, Heap: heap,
-		Pool: engine.PoolSettings{Max: 1}, Fence: engine.FenceSettings{Failures: 1 << 20},
-	}
+// settings leave the innocent module, and the building of a VM, as much time as a busy machine needs.
+var settings = engine.Settings{
+	Limits: engine.Limits{Time: time.Minute}, LoadTimeout: time.Minute, Heap: heap,
+	Pool: engine.PoolSettings{Max: 1}, Fence: engine.FenceSettings{Failures: 1 << 20},
 }
 
 func TestMain(m *testing.M) {
@@ -76,7 +75,7 @@ func TestMain(m *testing.M) {
 }
 
 func (j *job) run() (*report, error) {
-	want, err := untouched(settingsFor(time.Minute))
+	want, err := untouched(settings)
 	if err != nil {
 		return nil, err
 	}
@@ -104,9 +103,13 @@ func (j *job) run() (*report, error) {
 func (j *job) runIn(p *place, s *script, source, want string) (placeReport, error) {
 	r := placeReport{Place: p.name}
 	before := runtime.NumGoroutine()
-	w, err := newWorld(settingsFor(j.Deadline))
+	w, err := newWorld(settings)
 	if err != nil {
 		return r, err
+	}
+	w.limits = engine.Limits{Time: j.Deadline}
+	if p.loading || s.class == "loading" {
+		w.settings.LoadTimeout = j.Deadline
 	}
 	begun := time.Now()
 	refusal := w.attack(source, s.allow)
@@ -179,7 +182,10 @@ func outcomeOf(a *engine.Answer, err error) (outcome, text string) {
 	default:
 		errors.As(err, &fail)
 	}
-	if fail != nil {
+	switch {
+	case fail != nil && fail.Kind == engine.KindPanic:
+		return fail.Kind.String(), fail.Text + "\n" + fail.Traceback // has Go's stack
+	case fail != nil:
 		return fail.Kind.String(), fail.Text
 	}
 	if v, ok := a.Result.(engine.Verdict); ok && (v.Code == escaped || v.Error == escaped) {

@@ -13,10 +13,23 @@ import (
 	"github.com/axolua/axolua/engine"
 )
 
-// fuzzSettings are small, so that much is tried.
-var fuzzSettings = engine.Settings{
-	Limits:      engine.Limits{Time: 20 * time.Millisecond, Instructions: 200_000, StringBytes: 8 << 20, Coroutines: 20},
-	LoadTimeout: 50 * time.Millisecond, Pool: engine.PoolSettings{Max: 1}, Fence: engine.FenceSettings{Failures: 1 << 30},
+// fuzzLimits are small, so that much is tried.
+var fuzzLimits = engine.Limits{Time: 20 * time.Millisecond, Instructions: 200_000, StringBytes: 8 << 20, Coroutines: 20}
+
+// newFuzzWorld has the default limit on the heap: the fuzzer's own grows.
+func newFuzzWorld(t testing.TB) (w *world, want string) {
+	s := settings
+	s.Heap, s.LoadTimeout = 0, 200*time.Millisecond
+	want, err := untouched(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w, err = newWorld(s); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.close)
+	w.limits = fuzzLimits
+	return w, want
 }
 
 // FuzzProgram runs random programs. Nothing that they do is a panic below Lua, takes long, leaves goroutines behind, or
@@ -29,15 +42,7 @@ func FuzzProgram(f *testing.F) {
 	for seed := range seeds {
 		f.Add(binary.LittleEndian.AppendUint64(nil, seed*0x9e3779b97f4a7c15))
 	}
-	want, err := untouched(fuzzSettings)
-	if err != nil {
-		f.Fatal(err)
-	}
-	w, err := newWorld(fuzzSettings)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Cleanup(w.close)
+	w, want := newFuzzWorld(f)
 	goroutines := runtime.NumGoroutine()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		source := program(data)
@@ -75,11 +80,7 @@ func (w *world) try(source, want string, goroutines int) string {
 
 // TestProgramsAreLua: most of what the generator makes must be good for something.
 func TestProgramsAreLua(t *testing.T) {
-	w, err := newWorld(fuzzSettings)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.close()
+	w, _ := newFuzzWorld(t)
 	const programs = 200
 	loaded := 0
 	for seed := range uint64(programs) {

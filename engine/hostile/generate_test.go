@@ -21,8 +21,8 @@ func program(data []byte) string {
 		g.block(1)
 	}
 	g.line("function check_event_for_spam(event, ...)")
+	g.line("  kept.event = event")
 	g.vars = append(g.vars, "event")
-	g.variadic = true
 	g.block(6)
 	if g.choose(2) == 0 {
 		g.line("return " + g.expr(2))
@@ -33,15 +33,14 @@ func program(data []byte) string {
 
 // generator writes a program.
 type generator struct {
-	data     []byte
-	rest     *rand.Rand
-	out      strings.Builder
-	room     int // statements and expressions that may still be made
-	depth    int // of blocks
-	vars     []string
-	names    int
-	variadic bool
-	loop     bool
+	data  []byte
+	rest  *rand.Rand
+	out   strings.Builder
+	room  int // statements and expressions that may still be made
+	depth int // of blocks
+	vars  []string
+	names int
+	loop  bool
 }
 
 // choose gives a number below n.
@@ -81,28 +80,37 @@ func (g *generator) block(n int) {
 	g.vars, g.loop = g.vars[:vars], loop
 }
 
+// try writes a statement so that what it raises does not end the program, mostly.
+func (g *generator) try(statement string) {
+	if g.choose(8) == 0 {
+		g.line(statement)
+	} else {
+		g.line("pcall(function(...) " + statement + " end, ...)")
+	}
+}
+
 func (g *generator) statement() {
 	if g.depth > 5 {
-		g.line(g.call(2))
+		g.try(g.call(2))
 		return
 	}
 	switch g.choose(16) {
 	case 0, 1:
-		name := g.name()
-		g.line("local " + name + " = " + g.expr(3))
+		value, name := g.expr(3), g.name()
+		g.line("local " + name + " = select(2, pcall(function(...) return " + value + " end, ...))")
 		g.vars = append(g.vars, name)
 	case 2:
-		g.line(pick(g, g.vars) + " = " + g.expr(3))
+		g.try(pick(g, g.vars) + " = " + g.expr(3))
 	case 3:
-		g.line(pick(g, g.vars) + "[" + g.expr(2) + "] = " + g.expr(3))
+		g.try(pick(g, g.vars) + "[" + g.expr(2) + "] = " + g.expr(3))
 	case 4:
-		g.line("kept[#kept + 1] = " + g.expr(3))
+		g.try("kept[#kept + 1] = " + g.expr(3))
 	case 5:
-		g.line(pick(g, g.vars) + ", t[" + g.expr(2) + "], n = " + g.expr(2) + ", " + g.call(2))
+		g.try(pick(g, g.vars) + ", t[" + g.expr(2) + "], n = " + g.expr(2) + ", " + g.call(2))
 	case 6, 7, 8:
-		g.line(g.call(3))
+		g.try(g.call(3))
 	case 9:
-		g.line("if " + g.expr(2) + " then")
+		g.line("if select(2, pcall(function(...) return " + g.expr(2) + " end, ...)) then")
 		g.block(3)
 		if g.choose(2) == 0 {
 			g.line("else")
@@ -110,7 +118,9 @@ func (g *generator) statement() {
 		}
 		g.line("end")
 	case 10:
+		g.line("pcall(function(...)")
 		g.loops()
+		g.line("end, ...)")
 	case 11:
 		name := g.name()
 		g.vars = append(g.vars, name)
@@ -122,36 +132,36 @@ func (g *generator) statement() {
 		g.body()
 		g.line("end, " + g.expr(1) + ")")
 	case 13:
-		g.line("setmetatable(t, { " + pick(g, metamethods) + " = " + pick(g, []string{"t", "kept", "nil", "s", g.function()}) + " })")
+		g.try("setmetatable(t, { " + pick(g, metamethods) + " = " + pick(g, []string{"t", "kept", "nil", "s", g.function()}) + " })")
 	case 14:
 		if g.loop {
-			g.line("if " + g.expr(1) + " then break end")
-		} else {
-			g.line("do")
-			g.block(3)
-			g.line("end")
+			g.line("if " + g.expr(0) + " then break end")
+			return
 		}
+		g.line("do")
+		g.block(3)
+		g.line("end")
 	case 15:
-		g.line("if " + g.expr(1) + " then error(" + g.expr(2) + ") end")
+		g.line("if " + g.expr(0) + " then error(" + g.expr(1) + ") end")
 	}
 }
 
-// body is that of a variadic function with the parameters a and b.
+// body is that of a variadic function.
 func (g *generator) body() {
-	vars, variadic, loop := len(g.vars), g.variadic, g.loop
-	g.variadic, g.loop = true, false
+	loop := g.loop
+	g.loop = false
 	g.block(4)
 	if g.choose(2) == 0 {
 		g.line("  do return " + g.expr(2) + ", " + g.expr(1) + " end")
 	}
-	g.vars, g.variadic, g.loop = g.vars[:vars], variadic, loop
+	g.loop = loop
 }
 
 func (g *generator) loops() {
 	name := g.name()
 	switch g.choose(7) {
 	case 0:
-		g.line("while " + g.expr(2) + " do")
+		g.line("while " + g.expr(2) + " do local " + name + " = n")
 	case 1:
 		g.line("for " + name + " = " + pick(g, numbers) + ", " + pick(g, numbers) + " do")
 	case 2:
@@ -165,10 +175,11 @@ func (g *generator) loops() {
 	case 6:
 		g.line("for " + name + " in " + g.expr(2) + ", " + g.expr(1) + " do")
 	}
+	vars, loop := len(g.vars), g.loop
 	g.loop = true
 	g.vars = append(g.vars, name)
 	g.block(3)
-	g.vars = g.vars[:len(g.vars)-1]
+	g.vars, g.loop = g.vars[:vars], loop
 	g.line("end")
 }
 
@@ -184,11 +195,7 @@ func (g *generator) function() string {
 	case 3:
 		return "function(a) kept[#kept + 1] = a return a end"
 	}
-	variadic := g.variadic
-	g.variadic = true
-	e := g.expr(2)
-	g.variadic = variadic
-	return "function(a, b, ...) return " + e + " end"
+	return "function(a, b, ...) return " + g.expr(2) + " end"
 }
 
 // expr is an expression of at most so many levels.
@@ -216,14 +223,11 @@ func (g *generator) expr(depth int) string {
 	case 10:
 		return "(" + g.function() + ")"
 	case 11:
-		if g.variadic {
-			return pick(g, []string{"...", "select('#', ...)", "(...)"})
-		}
-		return "setmetatable({}, { " + pick(g, metamethods) + " = " + g.function() + " })"
+		return pick(g, []string{"...", "select('#', ...)", "(...)"})
 	case 12:
 		return "setmetatable({ " + g.expr(depth-1) + " }, { " + pick(g, metamethods) + " = " + g.function() + " })"
 	}
-	return pick(g, []string{"event.content", "event.sender", "event.content.tags", "config", "_G", "string", "request"})
+	return pick(g, []string{"kept.event", "kept.event.content", "kept.event.content.tags", "config", "_G", "string", "request"})
 }
 
 // call is a call of something, mostly with arguments that make no sense.
@@ -245,7 +249,7 @@ func (g *generator) call(depth int) string {
 	case 1:
 		return "s:" + pick(g, methods) + list
 	case 2:
-		return "event:" + pick(g, []string{"get", "get_dict", "walk", "is_state"}) + list
+		return "kept.event:" + pick(g, []string{"get", "get_dict", "walk", "is_state"}) + list
 	case 3:
 		return "pcall(" + strings.Join(append([]string{pick(g, functions)}, args...), ", ") + ")"
 	}

@@ -58,6 +58,7 @@ type world struct {
 	*engine.Engine
 	dir      string
 	settings engine.Settings
+	limits   engine.Limits // of the hostile module; the other has those of settings
 	loads    uint64
 }
 
@@ -96,7 +97,7 @@ func (w *world) attack(source, allow string) error {
 	if err := w.write(hostileFile, source); err != nil {
 		return err
 	}
-	hostile := engine.ModuleSettings{File: hostileFile, Config: map[string]any{"limit": 1}}
+	hostile := engine.ModuleSettings{File: hostileFile, Config: map[string]any{"limit": 1}, Limits: w.limits}
 	if allow != "" {
 		hostile.Allow = []string{allow}
 	}
