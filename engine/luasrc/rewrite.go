@@ -24,8 +24,7 @@ func rewrite(chunk []ast.Stmt) []ast.Stmt {
 	if len(chunk) > 0 {
 		hidden.SetLine(chunk[0].Line())
 	}
-	(&rewriter{}).block(chunk)
-	return append([]ast.Stmt{hidden}, chunk...)
+	return append([]ast.Stmt{hidden}, (&rewriter{}).block(chunk)...)
 }
 
 // takeHidden makes the hidden local variables, the first of the file, its parameters: the compiler has set them to nil.
@@ -34,13 +33,14 @@ func takeHidden(main *lua.FunctionProto) {
 	main.NumParameters = 2
 }
 
-func (w *rewriter) block(stmts []ast.Stmt) {
+func (w *rewriter) block(stmts []ast.Stmt) []ast.Stmt {
 	for i, s := range stmts {
 		w.stmt(s)
 		if assign, ok := s.(*ast.AssignStmt); ok {
 			stmts[i] = w.assignment(assign)
 		}
 	}
+	return landings(stmts)
 }
 
 func (w *rewriter) exprs(list []ast.Expr) {
@@ -64,26 +64,26 @@ func (w *rewriter) stmt(stmt ast.Stmt) {
 		w.optional(&s.Name.Receiver)
 		w.function(s.Func, s.Name.Func == nil)
 	case *ast.DoBlockStmt:
-		w.block(s.Stmts)
+		s.Stmts = w.block(s.Stmts)
 	case *ast.WhileStmt:
 		w.expr(&s.Condition)
-		w.block(s.Stmts)
+		s.Stmts = w.block(s.Stmts)
+		w.while(s)
 	case *ast.RepeatStmt:
-		w.block(s.Stmts)
+		s.Stmts = landing(w.block(s.Stmts))
 		w.expr(&s.Condition)
 	case *ast.IfStmt:
 		w.expr(&s.Condition)
-		w.block(s.Then)
-		w.block(s.Else)
+		s.Then, s.Else = w.block(s.Then), w.block(s.Else)
 	case *ast.NumberForStmt:
 		w.expr(&s.Init)
 		w.expr(&s.Limit)
 		w.optional(&s.Step)
-		w.block(s.Stmts)
+		s.Stmts = landing(w.block(s.Stmts))
 	case *ast.GenericForStmt:
 		w.exprs(s.Exprs)
 		completeFor(s)
-		w.block(s.Stmts)
+		s.Stmts = landing(w.block(s.Stmts))
 	case *ast.ReturnStmt:
 		w.exprs(s.Exprs)
 	}
@@ -98,7 +98,7 @@ func (w *rewriter) function(fn *ast.FunctionExpr, method bool) {
 	if n := len(fn.ParList.Names); n > 0 {
 		w.last = fn.ParList.Names[n-1]
 	}
-	w.block(fn.Stmts)
+	fn.Stmts = w.block(fn.Stmts)
 	w.last = outer
 }
 
