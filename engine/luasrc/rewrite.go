@@ -54,6 +54,7 @@ func (w *rewriter) stmt(stmt ast.Stmt) {
 	case *ast.AssignStmt:
 		w.exprs(s.Lhs)
 		w.exprs(s.Rhs)
+		firstValues(s)
 		w.protectLast(s)
 	case *ast.LocalAssignStmt:
 		w.exprs(s.Exprs)
@@ -126,6 +127,8 @@ func (w *rewriter) expr(at *ast.Expr) {
 	case *ast.LogicalOpExpr:
 		w.expr(&e.Lhs)
 		w.expr(&e.Rhs)
+		firstValue(&e.Lhs)
+		firstValue(&e.Rhs)
 	case *ast.RelationalOpExpr:
 		w.expr(&e.Lhs)
 		w.expr(&e.Rhs)

@@ -24,21 +24,28 @@ func mayBeLarge(key ast.Expr) bool {
 	return true
 }
 
-// assignment gives what is to stand for s, whose expressions are rewritten already.
+// assignment gives what is to stand for s, whose expressions are rewritten already. gopher-lua evaluates in the very place
+// of a local variable what is assigned to it: `a, b = b, a` makes both the same, and `v = a and b` leaves v as it was
+// where a is false.
 func (w *rewriter) assignment(s *ast.AssignStmt) ast.Stmt {
-	large := false
-	for _, target := range s.Lhs {
-		if t, ok := target.(*ast.AttrGetExpr); ok && mayBeLarge(t.Key) {
-			large = true
+	if len(s.Lhs) > 1 {
+		return several(s)
+	}
+	switch target := s.Lhs[0].(type) {
+	case *ast.AttrGetExpr:
+		switch {
+		case !mayBeLarge(target.Key):
+		case len(s.Rhs) > 1:
+			return several(s)
+		default:
+			return indexed(target, s.Rhs[0])
+		}
+	case *ast.IdentExpr:
+		if _, ok := s.Rhs[0].(*ast.LogicalOpExpr); ok {
+			return several(s)
 		}
 	}
-	switch {
-	case !large:
-		return s
-	case len(s.Lhs) == 1 && len(s.Rhs) == 1:
-		return indexed(s.Lhs[0].(*ast.AttrGetExpr), s.Rhs[0])
-	}
-	return several(s)
+	return s
 }
 
 // indexed is the call that assigns value to target.
