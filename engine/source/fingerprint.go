@@ -31,12 +31,12 @@ func Fingerprint(dir string, files ...string) string {
 	}
 	for _, d := range t.dirs {
 		// Not the times of a directory: they change with every swap file. Its mode matters to Read.
-		if d.mode.Perm()&0o002 != 0 {
+		if d.loose() {
 			frame(h, d.name+" writable")
 		}
 	}
 	for _, name := range files {
-		e, _ := look(name, name)
+		e, _ := look(name, name, "")
 		t.entries = append(t.entries, e)
 	}
 	for _, e := range t.entries {
@@ -73,7 +73,11 @@ func (e entry) stamp() string {
 	if e.err != nil {
 		return "-> " + e.link + ": " + e.err.Error()
 	}
-	return stamp(e.info) + " -> " + e.link
+	s := stamp(e.info) + " -> " + e.link
+	if e.holder != nil && e.holder.loose() {
+		s += " writable"
+	}
+	return s
 }
 
 func stamp(info fs.FileInfo) string {

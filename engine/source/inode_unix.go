@@ -5,6 +5,7 @@ package source
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"syscall"
 )
 
@@ -18,4 +19,10 @@ func inode(info fs.FileInfo) string {
 		return fmt.Sprintf(" %d:%d owner %d:%d", st.Dev, st.Ino, st.Uid, st.Gid)
 	}
 	return ""
+}
+
+// ownGroup says whether a file belongs to the group that this process runs as.
+func ownGroup(info fs.FileInfo) bool {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(st.Gid) == os.Getegid()
 }

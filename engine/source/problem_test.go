@@ -95,7 +95,7 @@ func TestReadDoesNotBlockOnAFifoThatReplacesAFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x.lua")
 	write(t, dir, map[string]string{"x.lua": "x"})
-	e, _ := look("x.lua", path)
+	e, _ := look("x.lua", path, "")
 	try(t, os.Remove(path))
 	try(t, syscall.Mkfifo(path, 0o644))
 	if _, err := e.read(Options{}); err != errMoved {

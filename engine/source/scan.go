@@ -22,6 +22,7 @@ const library = "lib"
 // tree is what a look at the scripts directory found, before any file is opened.
 type tree struct {
 	root     string
+	real     string   // root with its links followed
 	entries  []entry  // in order of name
 	dirs     []folder // the root, then lib and what is below it
 	problems []error
@@ -30,17 +31,21 @@ type tree struct {
 
 // entry is one script. Either info or err is set.
 type entry struct {
-	name string // as File.Name
-	path string
+	name string      // as File.Name
+	path string      // of a library: with no link in it, but that it may be one itself
 	link string      // where a symbolic link leads in the end; "" if it is none
 	info fs.FileInfo // of the file itself, links followed
 	err  error       // why there is no info
+	// holder is the directory of what the link leads to: who may write there may put another file in its place.
+	holder *folder
+	// real is the root, links followed, where the file must be below it: for libraries; else "".
+	real string
 }
 
 type folder struct {
-	name string // as an admin knows it: the root as configured, "lib/x" below it
+	name string // as an admin knows it: the root as configured, "lib/x" below it; else the path
 	path string
-	mode fs.FileMode
+	info fs.FileInfo
 }
 
 // scan lists dir and looks at every script, opening none. The error names dir.
@@ -49,18 +54,25 @@ func scan(dir string) (*tree, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scripts directory %s: %w", dir, cause(err))
 	}
+	real, err := filepath.EvalSymlinks(dir)
+	if err == nil {
+		real, err = filepath.Abs(real)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("scripts directory %s: %w", dir, cause(err))
+	}
 	list, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("scripts directory %s: %w", dir, cause(err))
 	}
-	t := &tree{root: dir, dirs: []folder{{name: dir, path: dir, mode: info.Mode()}}}
+	t := &tree{root: dir, real: real, dirs: []folder{{name: dir, path: dir, info: info}}}
 	for _, e := range list {
 		switch name := e.Name(); {
 		case hidden(name):
 		case name == library:
-			t.scanLibrary(name, nil)
+			t.scanLibrary(name, []string{real})
 		case script(name):
-			t.add(name)
+			t.add(name, t.path(name), "")
 		}
 	}
 	slices.SortFunc(t.entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })
@@ -68,72 +80,128 @@ func scan(dir string) (*tree, error) {
 }
 
 // scanLibrary adds the scripts of the directory name and of those below it. It follows links to directories, because a
-// mounted ConfigMap makes lib itself one; above holds the real paths on the way here, to notice a circle.
+// mounted ConfigMap makes lib itself one, but not out of the scripts directory: a module requires what it names, and so
+// must not be led to what nobody put there for it. above holds the real paths on the way here, to notice a circle.
 func (t *tree) scanLibrary(name string, above []string) {
-	dir := t.path(name)
-	real, err := filepath.EvalSymlinks(dir)
-	if err != nil {
-		t.complain(name, err)
+	real, info, ok := t.libraryDir(name, above)
+	if !ok || !t.room() {
 		return
 	}
-	info, err := os.Stat(real)
-	if err != nil {
-		t.complain(name, err)
-		return
-	}
-	if !info.IsDir() || !t.room() { // a plain file called lib is no script, so it is nobody's problem
-		return
-	}
-	if slices.Contains(above, real) {
-		t.problems = append(t.problems, fmt.Errorf("%s: links to a directory that contains it", name))
-		return
-	}
-	list, err := os.ReadDir(dir)
+	list, err := os.ReadDir(real) // and not the name, which may have become a link meanwhile
 	if err != nil {
 		t.complain(name, err)
 	}
-	t.dirs = append(t.dirs, folder{name: name, path: dir, mode: info.Mode()})
+	t.dirs = append(t.dirs, folder{name: name, path: t.path(name), info: info})
+	if holder := filepath.Dir(real); holder != above[len(above)-1] {
+		t.holds(holder)
+	}
 	above = append(slices.Clip(above), real)
 	for _, e := range list {
 		switch inner := path.Join(name, e.Name()); {
 		case hidden(e.Name()):
 		case script(e.Name()):
-			t.add(inner)
+			t.add(inner, filepath.Join(real, e.Name()), t.real)
 		case e.IsDir() || e.Type()&fs.ModeSymlink != 0:
 			t.scanLibrary(inner, above)
 		}
 	}
 }
 
+// holds adds the directory of one that a link leads to: who may write there may put another in its place.
+func (t *tree) holds(dir string) {
+	if slices.ContainsFunc(t.dirs, func(d folder) bool { return d.path == dir }) {
+		return
+	}
+	if info, err := os.Stat(dir); err == nil { // if not, the next look finds out why
+		t.dirs = append(t.dirs, folder{name: dir, path: dir, info: info})
+	}
+}
+
+// libraryDir finds the directory that is to be searched for libraries, if name is one.
+func (t *tree) libraryDir(name string, above []string) (real string, info fs.FileInfo, ok bool) {
+	real, err := filepath.EvalSymlinks(t.path(name))
+	if err == nil {
+		real, err = filepath.Abs(real)
+	}
+	if err == nil {
+		info, err = os.Lstat(real)
+	}
+	switch {
+	case err != nil:
+		t.complain(name, err)
+	case !info.IsDir(): // a plain file called lib is no script, so it is nobody's problem
+	case !within(t.real, real):
+		t.problems = append(t.problems, leadsOut(name, real))
+	case slices.Contains(above, real):
+		t.problems = append(t.problems, fmt.Errorf("%s: links to a directory that contains it", name))
+	default:
+		return real, info, true
+	}
+	return "", nil, false
+}
+
 // add looks at one script. One that is gone by now is left out, as if it had been deleted before the listing.
-func (t *tree) add(name string) {
+func (t *tree) add(name, p, real string) {
 	if !t.room() {
 		return
 	}
-	if e, ok := look(name, t.path(name)); ok {
+	if e, ok := look(name, p, real); ok {
 		t.entries = append(t.entries, e)
 	}
 }
 
-// look describes the file at p, and reports false if there is none.
-func look(name, p string) (entry, bool) {
-	e := entry{name: name, path: p}
+// look describes the file at p, which must be below real unless that is "", and reports false if there is none.
+func look(name, p, real string) (entry, bool) {
+	e := entry{name: name, path: p, real: real}
 	if e.info, e.err = os.Lstat(p); e.err != nil {
 		e.info = nil
 		return e, !errors.Is(e.err, fs.ErrNotExist)
 	}
-	if e.info.Mode()&fs.ModeSymlink == 0 {
-		return e, true
-	}
-	if e.info, e.err = os.Stat(p); e.err == nil { // before EvalSymlinks: its error for a loop is the system's own
-		e.link, e.err = filepath.EvalSymlinks(p)
-	}
-	if e.err != nil {
-		e.info = nil
-		e.link, _ = os.Readlink(p)
+	if e.info.Mode()&fs.ModeSymlink != 0 {
+		e.follow()
 	}
 	return e, true
 }
+
+// follow finds where a link leads.
+func (e *entry) follow() {
+	if _, e.err = os.Stat(e.path); e.err == nil { // before EvalSymlinks: its error for a loop is the system's own
+		e.link, e.err = filepath.EvalSymlinks(e.path)
+	}
+	if e.err == nil {
+		e.link, e.err = filepath.Abs(e.link)
+	}
+	switch {
+	case e.err != nil:
+		e.link, _ = os.Readlink(e.path)
+	case e.real != "" && !within(e.real, e.link):
+		e.err = leadsOut(e.name, e.link)
+	default:
+		if e.info, e.err = os.Lstat(e.link); e.err == nil {
+			dir := filepath.Dir(e.link)
+			e.holder = &folder{name: dir, path: dir}
+			e.holder.info, e.err = os.Stat(dir)
+		}
+	}
+	if e.err != nil {
+		e.info = nil
+	}
+}
+
+// within says whether the real path p is below the real path dir.
+func within(dir, p string) bool {
+	rel, err := filepath.Rel(dir, p)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// outside is why a library is not used.
+type outside struct{ name, target string }
+
+func (o *outside) Error() string {
+	return o.name + ": is a link out of the scripts directory, to " + o.target + "; what modules require must be in it"
+}
+
+func leadsOut(name, target string) error { return &outside{name, target} }
 
 // room reports whether the tree may grow, and complains the first time that it may not.
 func (t *tree) room() bool {

@@ -27,8 +27,8 @@ const attempts = 4
 
 // Options says how strict Read is. The zero value is the strict one.
 type Options struct {
-	// TrustPermissions accepts scripts that group or others may write, and directories that others may write.
-	// Modes are never checked on Windows.
+	// TrustPermissions accepts scripts that group or others may write, and directories that others, or a group that
+	// is not this process's own, may write. Modes are never checked on Windows, owners nowhere.
 	TrustPermissions bool
 
 	opened func(name string) // called once a file is open and before it is read; for tests
@@ -51,7 +51,8 @@ type File struct {
 // Module says whether f is a module, as opposed to a library below lib/ that modules require.
 func (f File) Module() bool { return !strings.Contains(f.Name, "/") }
 
-// Read reads the modules (*.lua) and libraries (lib/**/*.lua) of dir, following symbolic links. Tests (*_test.lua),
+// Read reads the modules (*.lua) and libraries (lib/**/*.lua) of dir, following symbolic links; those in lib only where
+// they stay in dir, since modules require libraries by name. Tests (*_test.lua),
 // names that start with "." or "#", and everything else that editors leave behind are skipped.
 //
 // A file that cannot be used is in the snapshot with its Problem. An error means that dir itself could not be listed.
