@@ -3,8 +3,10 @@
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.7.0
 GENERATED = engine/typed_gen.go .luacheckrc
 FUZZTIME = 1m
+# The one way to run all of the hostile suite. In its own directory, so that go test shows the tables that it prints.
+HOSTILE = go test -C engine/hostile -count 1 -timeout 3h -run '^(TestSuite|TestPlaces)$$' -everywhere
 
-.PHONY: run build test check tools modes fmt vet staticcheck luacheck generated tidy race fuzz soak bench generate clean
+.PHONY: run build test check tools modes fmt vet staticcheck luacheck generated tidy race hostile fuzz soak bench generate clean
 
 run: modes ## answer questions on 127.0.0.1:9477, and reload what changes in scripts/ and axolua.yaml
 	go run ./cmd/axolua serve
@@ -14,7 +16,7 @@ build: ## bin/axolua
 
 test: tools check ## everything that CI does, with what it needs installed first
 
-check: modes fmt vet staticcheck luacheck generated tidy race
+check: modes fmt vet staticcheck luacheck generated tidy race hostile
 
 tools: ## luacheck and PUC Lua 5.1, with which the tests compare
 	@echo '== tools'
@@ -61,8 +63,13 @@ fuzz: ## every fuzz target for FUZZTIME each
 		done; \
 	done
 
-soak: ## the hostile scripts, each in a process of its own, at every place where code can run
-	go test -tags soak -count 1 -v -timeout 60m ./engine/hostile
+hostile: ## the hostile scripts, each in a process of its own, at every place where code can run
+	@echo '== hostile scripts'
+	@$(HOSTILE)
+
+soak: ## the same on a machine that does nothing else, held to tighter bounds, with more time for each; then the long fuzz
+	$(HOSTILE) -quiet -deadline 2s
+	go test -C engine/hostile -run '^$$' -fuzz '^FuzzProgram$$' -fuzztime 10m
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...

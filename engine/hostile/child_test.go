@@ -1,5 +1,3 @@
-//go:build soak
-
 package hostile
 
 import (
@@ -46,9 +44,9 @@ type placeReport struct {
 // heap is what the engines may use, in bytes: peak memory is twice that and more, since the collector runs behind.
 const heap = 48 << 20
 
-// settings leave the innocent module, and the building of a VM, as much time as a busy machine needs.
+// settings leave the innocent module, and the building of a VM, more time than the busiest machine needs.
 var settings = engine.Settings{
-	Limits: engine.Limits{Time: time.Minute}, LoadTimeout: time.Minute, Heap: heap,
+	Limits: engine.Limits{Time: time.Hour}, CallTimeout: time.Hour, LoadTimeout: time.Hour, Heap: heap,
 	Pool: engine.PoolSettings{Max: 1}, Fence: engine.FenceSettings{Failures: 1 << 20},
 }
 

@@ -1,5 +1,3 @@
-//go:build soak
-
 package hostile
 
 import (
@@ -19,7 +17,7 @@ var fuzzLimits = engine.Limits{Time: 20 * time.Millisecond, Instructions: 200_00
 // newFuzzWorld has the default limit on the heap: the fuzzer's own grows.
 func newFuzzWorld(t testing.TB) (w *world, want string) {
 	s := settings
-	s.Heap, s.LoadTimeout = 0, 200*time.Millisecond
+	s.Heap = 0
 	want, err := untouched(s)
 	if err != nil {
 		t.Fatal(err)
@@ -28,7 +26,7 @@ func newFuzzWorld(t testing.TB) (w *world, want string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.close)
-	w.limits = fuzzLimits
+	w.limits, w.settings.LoadTimeout = fuzzLimits, 200*time.Millisecond
 	return w, want
 }
 

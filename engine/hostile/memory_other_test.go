@@ -1,4 +1,4 @@
-//go:build !linux && soak
+//go:build !linux
 
 package hostile
 

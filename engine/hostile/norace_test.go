@@ -1,4 +1,4 @@
-//go:build !race && soak
+//go:build !race
 
 package hostile
 

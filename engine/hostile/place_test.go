@@ -1,5 +1,3 @@
-//go:build soak
-
 package hostile
 
 import "strings"
@@ -12,26 +10,33 @@ if attack(event) == "M_ESCAPED" then error("M_ESCAPED") end`},
 	{"init", true, `function init() local event = EVENT if attack(event) == "M_ESCAPED" then error("M_ESCAPED") end end`},
 	{"parse_config", true, `function parse_config(config) local event = EVENT if attack(event) == "M_ESCAPED" then error("M_ESCAPED") end return config end`},
 	{"metamethod", false, `function CALLBACK(event, ...)
+  local answer, more
   local rest = { ... }
-  return setmetatable({}, { __index = function() return attack(event, unpack(rest)) end }).x
+  local _ = setmetatable({}, { __index = function() answer, more = attack(event, unpack(rest)) end }).x
+  return answer, more
 end`},
 	{"iterator", false, `function CALLBACK(event, ...)
-  local answer, rest
-  rest = { ... }
-  for _ in function() answer = attack(event, unpack(rest)) end do end
-  return answer
+  local answer, more
+  local rest = { ... }
+  for _ in function() answer, more = attack(event, unpack(rest)) end do end
+  return answer, more
 end`},
 	{"sort", false, `function CALLBACK(event, ...)
-  local answer, rest
-  rest = { ... }
-  table.sort({ 3, 1, 2 }, function(a, b) answer = answer or attack(event, unpack(rest)) return a < b end)
-  return answer
+  local answer, more, done
+  local rest = { ... }
+  table.sort({ 3, 1, 2 }, function(a, b)
+    if not done then
+      done, answer, more = true, attack(event, unpack(rest))
+    end
+    return a < b
+  end)
+  return answer, more
 end`},
 	{"gsub", false, `function CALLBACK(event, ...)
-  local answer, rest
-  rest = { ... }
-  local _ = ("abc"):gsub("b", function() answer = attack(event, unpack(rest)) end)
-  return answer
+  local answer, more
+  local rest = { ... }
+  local _ = ("abc"):gsub("b", function() answer, more = attack(event, unpack(rest)) end)
+  return answer, more
 end`},
 	{"coroutine", false, `function CALLBACK(event, ...)
   return coroutine.wrap(function(...) return attack(...) end)(event, ...)

@@ -1,5 +1,3 @@
-//go:build soak
-
 package hostile
 
 import (
@@ -178,6 +176,9 @@ func TestStrangersAgainstPatterns(t *testing.T) {
 	}
 	var all []timing
 	for i, p := range patterns {
+		if raced && i%16 != 0 {
+			continue
+		}
 		for name, body := range bodies {
 			text, _ := json.Marshal(strings.ToValidUTF8(body, ""))
 			all = append(all, timely(t, w.Engine, catalog.CheckEventForSpam, fmt.Sprintf(`{"body":%s,"try":%d}`, text, i+1), p+" on "+name))

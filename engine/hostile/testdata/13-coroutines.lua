@@ -85,7 +85,7 @@ local co = coroutine.create(function() for _ in coroutine.yield do end end)
 for _ = 1, 50 do coroutine.resume(co) end
 
 --- yield outside of any | odd yields | want=any
-return coroutine.yield("M_ESCAPED")
+return coroutine.yield("M_YIELDED")
 
 --- yield as a callback | odd yields | want=any
 local yield = coroutine.yield

@@ -91,7 +91,8 @@ for _, lib in ipairs { string, table, _G, Codes, config } do
   pcall(function() return #t end)
   pcall(tostring, t)
   local u = setmetatable({}, { __index = lib, __newindex = lib })
-  if pcall(function() u.upper = "evil" end) then return "M_ESCAPED" end
+  local name = lib == _G and "string" or "upper" -- while it is loaded, a module may have globals
+  if pcall(function() u[name] = "evil" end) then return "M_ESCAPED" end
 end
 
 --- as an argument of everything | library | want=any
