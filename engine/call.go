@@ -122,7 +122,7 @@ func (s *asking) one(h *handler, q *question, a *Answer) (ends bool) {
 	switch {
 	case fail != nil && fail.costly:
 		s.costlyFailure(h, q)
-	case h.fence.answered():
+	case h.fence.answered(fail):
 		s.e.log.Info("fence down: the probe was answered", zap.String("module", h.module.file), zap.String("callback", h.cb.Name))
 	}
 	switch {

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -17,9 +19,6 @@ type FenceSettings struct {
 	Pause    time.Duration // before the handler is tried again; 30s
 }
 
-// fenceMemory is how many failures a fence remembers, or as many as it takes to put it up.
-const fenceMemory = 50
-
 // enoughServers is from how many servers the events must come on which a handler fails before it is fenced: a stranger
 // who has found an event that a rule cannot digest must not be able to switch the rule off for everybody else.
 const enoughServers = 3
@@ -30,8 +29,9 @@ type fence struct {
 
 	mu       sync.Mutex
 	recent   []costly // within the window, oldest first
-	until    time.Duration
-	probing  bool
+	pause    time.Duration
+	until    time.Duration // no probe before this
+	probing  bool          // one was let through that has not come back
 	raisedAt time.Time
 }
 
@@ -49,17 +49,18 @@ func (k Kind) isCostly() bool {
 	return false
 }
 
-// admit reports whether the handler may be asked. While the fence is up, one question after each pause is the probe.
+// admit reports whether the handler may be asked. While the fence is up, one question after each pause is the probe. One
+// that never comes back, because Go code panicked around it, makes room for the next by the same pause.
 func (f *fence) admit(at time.Duration) bool {
 	if !f.up.Load() {
 		return true
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.probing || at < f.until {
+	if at < f.until {
 		return !f.up.Load()
 	}
-	f.probing = true
+	f.probing, f.until = true, at+f.pause
 	return true
 }
 
@@ -68,36 +69,48 @@ func (f *fence) failed(s *FenceSettings, at time.Duration, server string) (raise
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.up.Load() {
-		f.probing, f.until = false, at+s.Pause
-		return false
-	}
-	for len(f.recent) > 0 && f.recent[0].at < at-s.Window {
-		f.recent = f.recent[1:]
-	}
-	f.recent = append(f.recent, costly{at, server})
-	servers := map[string]bool{}
-	for _, c := range f.recent {
-		servers[c.server] = true
-	}
-	if len(f.recent) < s.Failures || server != "" && len(servers) < enoughServers {
-		if len(f.recent) > fenceMemory && len(f.recent) >= s.Failures { // few servers could go on for ever
-			f.recent = f.recent[1:]
+		if f.probing { // else it was asked before the fence went up
+			f.probing, f.until = false, at+s.Pause
 		}
 		return false
 	}
-	f.recent, f.until, f.raisedAt = nil, at+s.Pause, time.Now()
+	f.recent = slices.DeleteFunc(f.recent, func(c costly) bool { return c.at < at-s.Window })
+	f.recent = append(f.recent, costly{at, server})
+	perServer := map[string]int{}
+	for _, c := range f.recent {
+		perServer[c.server]++
+	}
+	if len(f.recent) < s.Failures || server != "" && len(perServer) < enoughServers {
+		if perServer[server] > s.Failures { // more of them say nothing more, and a stranger can send very many
+			f.recent = slices.Delete(f.recent, f.oldest(server), f.oldest(server)+1)
+		}
+		return false
+	}
+	f.recent, f.pause, f.until, f.raisedAt = nil, s.Pause, at+s.Pause, time.Now()
 	f.up.Store(true)
 	return true
 }
 
-// answered takes the fence down: the probe came back in time. It reports whether the fence was up.
-func (f *fence) answered() bool {
+// oldest is the place of the first failure on an event of server.
+func (f *fence) oldest(server string) int {
+	return slices.IndexFunc(f.recent, func(c costly) bool { return c.server == server })
+}
+
+// answered takes the fence down if the probe came back, within its own limits; failing cheaply is good enough. A probe
+// that the question's end cut short has shown nothing. It reports whether the fence was up.
+func (f *fence) answered(fail *CallError) bool {
 	if !f.up.Load() {
 		return false
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if !f.probing { // it was asked before the fence went up
+		return false
+	}
 	f.probing = false
+	if fail != nil && fail.Kind.isCostly() {
+		return false
+	}
 	return f.up.CompareAndSwap(true, false)
 }
 
@@ -149,7 +162,8 @@ func (s *asking) costlyFailure(h *handler, q *question) {
 	}
 }
 
-// inherit takes over the fences and warnings of handlers that a reload did not change; a changed module starts anew.
+// inherit takes over the fences and warnings of handlers that a reload did not change; a changed module starts anew, and
+// so does one whose configuration or library changed.
 func (g *generation) inherit(old *generation) {
 	type key struct {
 		file     string
@@ -164,10 +178,20 @@ func (g *generation) inherit(old *generation) {
 	}
 	for _, h := range g.handlers {
 		was := before[key{h.module.file, h.cb, h.checker}]
-		if was != nil && was.module.program == h.module.program && *was.limits == *h.limits {
+		if was != nil && *was.limits == *h.limits && g.unchanged(h.module, old, was.module) {
 			h.fence, h.warned = was.fence, was.warned
 		} else {
 			h.fence, h.warned = new(fence), new([numWarnings]atomic.Bool)
 		}
 	}
+}
+
+// unchanged reports whether m is what it was in an old generation.
+func (g *generation) unchanged(m *module, old *generation, was *module) bool {
+	for _, name := range m.requires {
+		if g.libraries[name] != old.libraries[name] {
+			return false
+		}
+	}
+	return m.program == was.program && reflect.DeepEqual(m.settings.Config, was.settings.Config)
 }

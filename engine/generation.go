@@ -40,6 +40,7 @@ type module struct {
 	program  *luasrc.Program
 	settings ModuleSettings
 	handlers []*handler
+	requires []string // the files of lib/ that its top level required
 }
 
 // plan is what dispatch knows about one callback.

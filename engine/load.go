@@ -194,6 +194,7 @@ func (l *loading) run(v *vm) {
 			l.problems = append(l.problems, problems...)
 			continue
 		}
+		m.requires = slices.Collect(maps.Keys(ns.libraries))
 		l.handlers(m, ns)
 		end += l.pace.rest()
 	}
