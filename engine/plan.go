@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/axolua/axolua/engine/catalog"
 	lua "github.com/yuin/gopher-lua"
@@ -19,7 +20,8 @@ func (l *loading) handlers(m *module, ns *namespace) {
 			continue
 		}
 		if allow := cb.Family.Allow; allow != "" && !slices.Contains(m.settings.Allow, allow) {
-			l.problem(m.file, ns.line(cb.Global()), "%s needs a power that this module does not have; if you trust it with that, give it `allow: [%s]` in axolua.yaml", cb.Global(), allow)
+			l.problem(m.file, ns.line(cb.Global()), "%s needs a power that this module does not have; if you trust it with that, give it `allow: [%s]` in axolua.yaml",
+				cb.Global(), strings.Join(m.needs(ns), ", "))
 			continue
 		}
 		if cb.DefinedBy != "" {
@@ -36,6 +38,18 @@ func (l *loading) handlers(m *module, ns *namespace) {
 	for name := range filters {
 		l.warn(m.file, ns.line("filters"), "filters.%s has no effect: the module does not define %s", name, name)
 	}
+}
+
+// needs lists the powers that m has, and those that it lacks for what it defines: the whole line for axolua.yaml.
+func (m *module) needs(ns *namespace) []string {
+	powers := slices.Clone(m.settings.Allow)
+	for _, cb := range catalog.All() {
+		allow := cb.Family.Allow
+		if allow != "" && ns.hidden.RawGetString(cb.Global()) != lua.LNil && !slices.Contains(powers, allow) {
+			powers = append(powers, allow)
+		}
+	}
+	return powers
 }
 
 func (l *loading) add(m *module, h *handler) {

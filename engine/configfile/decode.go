@@ -115,7 +115,7 @@ func (d *decoder) callLimitFields(to *Limits) fields {
 // depth refuses a depth that the engine would not keep.
 func (d *decoder) depth(v *value) {
 	if n, ok := v.scalar.(int64); !ok || n != onlyDepth {
-		d.want(v, fmt.Sprintf("%d, the only depth in this version", onlyDepth))
+		d.want(v, fmt.Sprintf("%d: so deep calls nest, and nothing can change that; leave the key out", onlyDepth))
 	}
 }
 

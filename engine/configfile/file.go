@@ -169,7 +169,7 @@ func defaults(dir string) *File {
 
 const (
 	socketName = "axolua.sock"
-	onlyDepth  = 200 // what the engine is built for; the key is there so that a file can say so
+	onlyDepth  = 200 // what the engine is built for; the key is there so that a file can say so, and be told if not
 )
 
 // Module finds the entry of a module by its file name; nil if the file has none.

@@ -73,12 +73,15 @@ func (d *decoder) choice(to *Choice, words ...Choice) reader {
 // callbackChoice reads a policy that cb must offer.
 func (d *decoder) callbackChoice(cb *catalog.Callback, to ...*Choice) reader {
 	return func(v *value) {
-		var word Choice
-		d.word((*string)(&word), "skip", "deny", "raise")(v)
-		if word == Unsaid {
+		word := Choice(v.text)
+		offer, known := choices[word]
+		switch {
+		case v.kind == broken:
 			return
-		}
-		if !cb.May(choices[word]) {
+		case v.kind != text || !known:
+			d.want(v, offers(cb))
+			return
+		case !cb.May(offer):
 			d.problem(v, "%s cannot %s; it offers %s", cb.Name, strings.Trim(v.show(), `"`), offers(cb))
 			return
 		}

@@ -81,6 +81,9 @@ func (d *decoder) boolean(to *bool) reader {
 	}
 }
 
+// maxDuration is a year: far more than anybody waits, and far less than what a moment plus a duration can hold.
+const maxDuration = 8760 * time.Hour
+
 func (d *decoder) duration(to *time.Duration) reader {
 	return func(v *value) {
 		const examples = "such as 500ms, 1s, 5m or 1h30m"
@@ -94,6 +97,8 @@ func (d *decoder) duration(to *time.Duration) reader {
 			d.want(v, "a duration "+examples)
 		case parsed <= 0:
 			d.want(v, "a duration above zero")
+		case parsed > maxDuration:
+			d.want(v, "a duration of at most 8760h")
 		default:
 			*to = parsed
 		}

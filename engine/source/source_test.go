@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -85,6 +86,15 @@ func TestReadFollowsAConfigMap(t *testing.T) {
 	try(t, snap.Err())
 	if got := fmt.Sprint(snap.Files); got != "[{a.lua one <nil>} {lib/x.lua lib one <nil>}]" {
 		t.Errorf("got %s", got)
+	}
+	// An update is one rename, here in the middle of reading.
+	write(t, dir, map[string]string{"..2026_2/a.lua": "two", "..2026_2/lib/x.lua": "lib two"})
+	try(t, os.Symlink("..2026_2", filepath.Join(dir, "..data_tmp")))
+	update := sync.OnceFunc(func() { try(t, os.Rename(filepath.Join(dir, "..data_tmp"), filepath.Join(dir, "..data"))) })
+	snap = read(t, dir, Options{opened: func(string) { update() }})
+	try(t, snap.Err())
+	if got := fmt.Sprint(snap.Files); got != "[{a.lua two <nil>} {lib/x.lua lib two <nil>}]" {
+		t.Errorf("after the update: %s", got)
 	}
 }
 
