@@ -10,8 +10,15 @@ import (
 	"github.com/axolua/axolua/engine/lualib"
 )
 
-// lookEvery is how many instructions pass between two looks at the clock and the caller's context.
-const lookEvery = 128
+const (
+	// lookEvery is how many instructions pass at most between two looks at the clock and the caller's context.
+	lookEvery = 128
+	// lookSteps is how many bytes or elements these instructions may go through: gopher-lua compares strings byte by
+	// byte, and goes through the nils at the end of a list to find its length, 1.5 ns each.
+	lookSteps = 1 << 22
+	// pollWorth is what 5 µs of work of a library function counts for, in instructions.
+	pollWorth = 512
+)
 
 // epoch makes the monotonic clock a plain number: time.Since of it costs half of time.Now.
 var epoch = time.Now()
@@ -25,6 +32,7 @@ var closedChan = func() chan struct{} { c := make(chan struct{}); close(c); retu
 // closed until the next arm, so that no pcall outlives a limit. Only the goroutine that holds the VM may use it.
 type limiter struct {
 	left     int32 // instructions until the next look
+	every    int32 // instructions between two looks
 	fired    Kind  // noKind while within the limits
 	text     string
 	budget   int64 // instructions left after those counted in left
@@ -44,8 +52,8 @@ type limiter struct {
 // arm starts a module call at start. questionEnd bounds it together with the module's own time.
 func (l *limiter) arm(lim *Limits, start, questionEnd time.Duration, caller context.Context) {
 	l.fired = noKind
-	l.left = lookEvery
-	l.budget = lim.Instructions - lookEvery
+	l.left = l.every
+	l.budget = lim.Instructions - int64(l.every)
 	l.start = start
 	l.deadline = start + lim.Time
 	if l.own = l.deadline <= questionEnd; !l.own {
@@ -58,17 +66,54 @@ func (l *limiter) arm(lim *Limits, start, questionEnd time.Duration, caller cont
 
 // prepare ties the limiter to what else counts: the heap guard of its engine, and the meter of its VM's library.
 func (l *limiter) prepare(heap *heapGuard) {
+	l.every = lookEvery
 	l.heap, l.sample = heap, newSample()
-	l.meter.Poll = func() error {
-		if l.check() {
-			return l.Err()
-		}
-		return nil
-	}
+	l.meter.Poll = l.poll
+	l.meter.Worked = func() { l.count(pollWorth) }
+	l.meter.Large = l.weigh
+	l.meter.Ahead = l.ahead
+	l.meter.Allocated = func() { l.heap.check(l) }
 	kinds := map[lualib.Reason]Kind{
 		lualib.StringLength: KindStringLength, lualib.StringBytes: KindStringBytes, lualib.ArrayLength: KindArray,
 	}
 	l.meter.Stop = func(reason lualib.Reason, text string) { l.fire(kinds[reason], text) }
+}
+
+// poll is a look from inside a library function.
+func (l *limiter) poll() error {
+	if l.check() {
+		return l.Err()
+	}
+	return nil
+}
+
+// ahead ends the module call if there are no n nanoseconds left for what is to come.
+func (l *limiter) ahead(n int) error {
+	if !l.check() && now()+time.Duration(n) > l.deadline {
+		l.fire(KindDeadline, "out of time")
+	}
+	return l.Err()
+}
+
+// count adds instructions, or what is worth as much, to what the heap guard goes by, and has it look now and then.
+func (l *limiter) count(n int64) {
+	l.used.Store(l.used.Load() + n)
+	if l.looks++; l.looks%heapEvery == 0 {
+		l.heap.check(l)
+	}
+}
+
+// weigh makes the looks frequent enough for strings of n bytes and lists of n elements.
+func (l *limiter) weigh(n int) {
+	every := int32(min(max(lookSteps/n, 2), lookEvery))
+	if every >= l.every {
+		return
+	}
+	l.every = every
+	if l.left > every {
+		l.budget += int64(l.left - every)
+		l.left = every
+	}
 }
 
 // rest takes the limiter out of the heap guard's sight.
@@ -94,12 +139,9 @@ func (l *limiter) look() <-chan struct{} {
 	if l.fired != noKind || l.check() {
 		return closedChan
 	}
-	l.left = lookEvery - 1
-	l.budget -= lookEvery
-	l.used.Store(l.used.Load() + lookEvery)
-	if l.looks++; l.looks%heapEvery == 0 {
-		l.heap.check(l)
-	}
+	l.left = l.every - 1
+	l.budget -= int64(l.every)
+	l.count(int64(l.every))
 	return nil
 }
 

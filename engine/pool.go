@@ -26,6 +26,7 @@ type pool struct {
 	tokens sync.Pool     // *int: the slot of this processor; losing one to the collector costs only locality
 	next   atomic.Uint32 // the next slot to hand out
 	needed atomic.Int32  // callers in the queue, and those who wait for one certain VM
+	era    atomic.Uint32 // VMs of an earlier one are dropped
 
 	mu      sync.Mutex
 	free    []*vm
@@ -162,9 +163,11 @@ func (p *pool) add(at *pace) (v *vm, err error) {
 			p.lost()
 		}
 	}()
+	era := p.era.Load()
 	if v, err = p.build(at); err != nil {
 		return nil, err
 	}
+	v.era = era
 	p.mu.Lock()
 	p.live[v] = struct{}{}
 	p.pruneLaterLocked()
@@ -186,6 +189,9 @@ func (p *pool) lost() {
 
 // put takes a VM back after a clean return.
 func (p *pool) put(v *vm) {
+	if v.era != p.era.Load() && p.outdated(v) {
+		return
+	}
 	if p.needed.Load() == 0 {
 		slot := v.slot - 1 // nearly always this processor's still
 		if slot < 0 {

@@ -31,6 +31,45 @@ func (p *pool) forgetLocked(v *vm) {
 	v.seats = nil
 }
 
+// renew drops every VM: what is idle at once, the others when they are put back. A VM in which functions live that a
+// module returned for later stays.
+func (p *pool) renew() {
+	p.mu.Lock()
+	p.era.Add(1)
+	var gone, kept []*vm
+	for v := p.takeLocked(); v != nil; v = p.takeLocked() {
+		if v.kept > 0 {
+			kept = append(kept, v)
+		} else {
+			gone = append(gone, v)
+		}
+	}
+	for _, v := range gone {
+		p.forgetLocked(v)
+	}
+	for _, v := range kept {
+		p.handOverLocked(v)
+	}
+	p.mu.Unlock()
+	for range gone {
+		p.lost()
+	}
+}
+
+// outdated drops v if it is of an earlier era, unless functions live in it.
+func (p *pool) outdated(v *vm) bool {
+	p.mu.Lock()
+	stays := v.kept > 0
+	if !stays {
+		p.forgetLocked(v)
+	}
+	p.mu.Unlock()
+	if !stays {
+		p.lost()
+	}
+	return !stays
+}
+
 // warm builds VMs until n exist, so that the first callers after a reload need not.
 func (p *pool) warm(n int, at *pace) error {
 	n = min(n, p.max)

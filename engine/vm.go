@@ -49,6 +49,7 @@ type vm struct {
 	ans        answered // the last module's opinion
 
 	totals    []callTotals // by handler
+	era       uint32       // of the pool when it was built
 	slot      int          // that it was taken from last, counted from 1; 0 if from none
 	idleSince time.Duration
 	seats     []chan *vm // those who wait for this very VM; guarded by the pool
@@ -81,6 +82,8 @@ func (e *Engine) newVM(g *generation) (*vm, error) {
 	v.limit.prepare(&e.heap)
 	v.limit.meter.StringLength = g.settings.StringLength
 	v.views = shadow.NewSpace(v.l)
+	v.views.Weigh = v.limit.meter.Weigh
+	v.limit.meter.Hollow = func() { v.views.BeforeNext = v.limit.meter.BeforeNext }
 	v.conv = luaconv.New(v.l, v.views)
 	v.base = v.l.CreateTable(0, 64)
 	v.prepareProxies()
@@ -153,7 +156,9 @@ func (v *vm) finish() {
 	if v.request != nil {
 		v.request = nil
 	}
-	v.serial++
+	if v.serial++; v.serial%askedEvery == 0 {
+		v.limit.heap.check(&v.limit)
+	}
 	v.module, v.handler = nil, nil
 }
 

@@ -34,6 +34,9 @@ func RawSet(m *Meter) lua.LGFunction {
 			argError(l, l.GetTop()+1, "rawset", "value expected")
 		}
 		m.gap(l, t, l.Get(2))
+		if l.Get(3) == lua.LNil {
+			m.forget(l.Get(2))
+		}
 		l.RawSet(t, l.Get(2), l.Get(3))
 		l.SetTop(1)
 		return 1
@@ -65,6 +68,7 @@ func (m *Meter) append(l *lua.LState, object, value lua.LValue) {
 	if n+1 >= lua.MaxArrayIndex && value != lua.LNil {
 		m.tooManyElements(l)
 	}
+	m.Weigh(n + 1)
 	t.RawSetInt(n+1, value)
 }
 
@@ -85,6 +89,9 @@ func toLength(l *lua.LState, v lua.LValue) lua.LNumber {
 func (m *Meter) assign(l *lua.LState, object, key, value lua.LValue) {
 	if n, ok := key.(lua.LNumber); ok && n > freeGap {
 		m.gap(l, target(l, object), n)
+	}
+	if value == lua.LNil {
+		m.forget(key)
 	}
 	l.SetTable(object, key, value)
 }
@@ -111,6 +118,16 @@ func target(l *lua.LState, object lua.LValue) *lua.LTable {
 // freeGap is up to which index nobody counts.
 const freeGap = 256
 
+// forget notes that what was at key is gone: of what is in order, gopher-lua keeps no place.
+func (m *Meter) forget(key lua.LValue) {
+	if n, ok := key.(lua.LNumber); ok && n >= 1 && n < lua.LNumber(lua.MaxArrayIndex) {
+		return
+	}
+	if m.deleted++; m.deleted == hollowFrom && m.Hollow != nil {
+		m.Hollow()
+	}
+}
+
 // gap accounts for the nils that gopher-lua puts in front of key when it becomes a key of t, a new table if nil.
 func (m *Meter) gap(l *lua.LState, t *lua.LTable, key lua.LValue) {
 	f, ok := key.(lua.LNumber)
@@ -118,6 +135,7 @@ func (m *Meter) gap(l *lua.LState, t *lua.LTable, key lua.LValue) {
 		return
 	}
 	n := int(f)
+	m.Weigh(n)
 	from := 0
 	if t != nil {
 		if t.RawGetInt(n-1) != lua.LNil || t.RawGetInt(n) != lua.LNil {
@@ -125,7 +143,19 @@ func (m *Meter) gap(l *lua.LState, t *lua.LTable, key lua.LValue) {
 		}
 		from = m.length(l, t)
 	}
-	if n > from {
-		m.take(l, (n-from)*valueSize)
+	if n <= from {
+		return
+	}
+	m.take(l, (n-from)*valueSize)
+	if t == nil {
+		m.ahead(l, n, nilNanos)
+		return
+	}
+	for from += gapAtOnce; from < n; from += gapAtOnce {
+		t.RawSetInt(from, lua.LNil)
+		m.spend(l, pollEvery)
 	}
 }
+
+// gapAtOnce is how many nils are put into a list between two polls.
+const gapAtOnce = 1 << 12

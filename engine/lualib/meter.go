@@ -29,13 +29,29 @@ type Meter struct {
 	// called about every 5 µs of work in Go, and at every fourth function on lists. Nil means that nothing stops the
 	// work but its own end.
 	Poll func() error
+	// Worked is called about every 5 µs of work. May be nil.
+	Worked func()
 	// Stop is called when a limit fires, before the error with the same text is raised. It must see to it that the
 	// module call ends at its next instruction: pcall can catch the error.
 	Stop func(reason Reason, text string)
+	// Large is called when a string or a list has more bytes or elements than any before, from LargeFrom on: there are
+	// instructions that go through all of them at once. May be nil.
+	Large func(n int)
+	// Allocated is called about once per MiB. May be nil.
+	Allocated func()
+	// Ahead says whether there is time for what takes n nanoseconds and cannot be interrupted: its error is raised. May
+	// be nil.
+	Ahead func(n int) error
+	// Hollow is called when so many keys were deleted from tables that next may have to pass a great many: gopher-lua
+	// keeps the places of deleted keys. May be nil.
+	Hollow func()
 
-	steps int           // since the last poll
-	lists int           // how many ends of arrays were looked for
-	match pattern.Steps // for matching, which counts for itself
+	largest   int
+	allocated int           // since Allocated was called
+	deleted   int           // keys
+	steps     int           // since the last poll
+	lists     int           // how many ends of arrays were looked for
+	match     pattern.Steps // for matching, which counts for itself
 }
 
 // pollEvery is in steps, which are some 5 ns of work each.
@@ -47,9 +63,28 @@ const (
 	valuesPerStep = 4
 )
 
+// LargeFrom is how long a string or a list may be until it counts as large.
+const LargeFrom = 1 << 15
+
+// hollowFrom is how many deleted keys count as many.
+const hollowFrom = 4096
+
+// What it costs gopher-lua to put a nil at the end of a list, with the moving of the list as it grows, and to pass the
+// place of a deleted key, in nanoseconds.
+const (
+	nilNanos     = 40
+	deadKeyNanos = 40
+)
+
+// allocatedEvery is in bytes.
+const allocatedEvery = 1 << 20
+
 // pollLists is how many searches for the end of an array may pass between polls: gopher-lua goes through all the nils
-// behind it, 2.7 ms of them at most, and nobody can tell.
-const pollLists = 4
+// behind it, 4 ms of them at most, and nobody can tell. Where there is a list of more than hugeFrom elements, all poll.
+const (
+	pollLists = 4
+	hugeFrom  = 1 << 17
+)
 
 // spend accounts for n steps that have been or are about to be done.
 func (m *Meter) spend(l *lua.LState, n int) {
@@ -60,6 +95,13 @@ func (m *Meter) spend(l *lua.LState, n int) {
 
 func (m *Meter) poll(l *lua.LState) {
 	m.steps = 0
+	m.look(l)
+	if m.Worked != nil {
+		m.Worked()
+	}
+}
+
+func (m *Meter) look(l *lua.LState) {
 	if m.Poll == nil {
 		return
 	}
@@ -73,7 +115,41 @@ func (m *Meter) charge(l *lua.LState, n int) {
 	if n > m.StringLength {
 		m.tooLong(l)
 	}
+	m.Weigh(n)
 	m.take(l, n)
+}
+
+// Weigh notes that there is a string of n bytes, or a list of n elements.
+func (m *Meter) Weigh(n int) {
+	if n > m.largest && n >= LargeFrom {
+		m.largest = n
+		if m.Large != nil {
+			m.Large(n)
+		}
+	}
+}
+
+// ahead raises if there is no time for n steps, of so many nanoseconds each, that cannot be interrupted.
+func (m *Meter) ahead(l *lua.LState, n, nanos int) {
+	if n < LargeFrom || m.Ahead == nil {
+		return
+	}
+	if err := m.Ahead(n * nanos); err != nil {
+		l.RaiseError("%s", err.Error())
+	}
+}
+
+// BeforeNext raises if there is no time for next to pass all keys that were ever deleted.
+func (m *Meter) BeforeNext(l *lua.LState) { m.ahead(l, max(m.deleted, LargeFrom), deadKeyNanos) }
+
+// Hold notes that n bytes are used that no limit is about, so that somebody may look at the memory in time.
+func (m *Meter) Hold(n int) {
+	if m.allocated += n; m.allocated >= allocatedEvery {
+		m.allocated = 0
+		if m.Allocated != nil {
+			m.Allocated()
+		}
+	}
 }
 
 // Grow accounts for a string that is about to grow from so many bytes to so many. It is for strings that others than
@@ -82,6 +158,7 @@ func (m *Meter) Grow(l *lua.LState, from, to int) {
 	if to > m.StringLength {
 		m.tooLong(l)
 	}
+	m.Weigh(to)
 	m.take(l, to-from)
 }
 
@@ -90,6 +167,7 @@ func (m *Meter) take(l *lua.LState, n int) {
 	if m.Bytes -= int64(n); m.Bytes < 0 {
 		m.stop(l, StringBytes, "too many bytes in strings")
 	}
+	m.Hold(n)
 	m.spend(l, n/bytesPerStep)
 }
 

@@ -24,8 +24,8 @@ func (m *Meter) list(l *lua.LState, fn string) (*lua.LTable, int) {
 
 // length is #t, for which gopher-lua may pass any number of nils at the end of t.
 func (m *Meter) length(l *lua.LState, t *lua.LTable) int {
-	if m.lists++; m.lists%pollLists == 0 {
-		m.poll(l)
+	if m.lists++; m.lists%pollLists == 0 || m.largest > hugeFrom {
+		m.look(l)
 	}
 	return t.Len()
 }
@@ -67,6 +67,7 @@ func (m *Meter) insert(l *lua.LState) int {
 		if n+1 >= lua.MaxArrayIndex {
 			m.tooManyElements(l)
 		}
+		m.Weigh(n + 1)
 		t.Append(l.Get(2))
 	case 3:
 		m.insertAt(l, t, n, toInt(l, 2, "insert"), l.Get(3))
@@ -82,6 +83,7 @@ func (m *Meter) insertAt(l *lua.LState, t *lua.LTable, n, pos int, v lua.LValue)
 	case pos >= lua.MaxArrayIndex:
 		t.RawSet(lua.LNumber(pos), v)
 	case pos > n:
+		m.Weigh(pos)
 		m.fill(l, t, n, pos)
 		t.RawSetInt(pos, v)
 	case n+1 >= lua.MaxArrayIndex:
@@ -137,6 +139,8 @@ func (m *Meter) unpack(l *lua.LState) int {
 		l.RaiseError("too many results to unpack")
 	}
 	m.spend(l, (to-from)/valuesPerStep)
+	m.Hold((to - from) * valueSize)
+	m.Weigh(to - from)
 	for i := from; ; i++ {
 		l.Push(element(t, i))
 		if i == to {

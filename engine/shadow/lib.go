@@ -91,6 +91,9 @@ func (s *Space) luaNext(L *lua.LState) int {
 			L.RaiseError("invalid key to 'next'")
 		}
 	} else {
+		if s.BeforeNext != nil {
+			s.BeforeNext(L)
+		}
 		key, value = t.Next(L.Get(2))
 	}
 	L.Push(key)

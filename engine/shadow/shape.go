@@ -68,6 +68,9 @@ func (sh *Shape) newDoc() *Doc {
 }
 
 func (sh *Shape) view(src source) lua.LValue {
+	if src.doc != nil && sh.space.Weigh != nil {
+		sh.space.Weigh(len(src.doc.text))
+	}
 	kind := src.container()
 	if kind == Invalid {
 		v, _ := src.scalar(nil)

@@ -15,6 +15,11 @@ const (
 
 // Space makes the views of one VM. Like the VM it belongs to one goroutine at a time.
 type Space struct {
+	// BeforeNext is called before each next of a plain table, which may take long. Nil means that nobody cares.
+	BeforeNext func(*lua.LState)
+	// Weigh is called with the length of each JSON text that a view is made of. Nil means that nobody cares.
+	Weigh func(bytes int)
+
 	l        *lua.LState
 	plain    *Shape
 	readOnly *lua.LFunction // __newindex of everything
