@@ -1,6 +1,8 @@
 package httpdoor
 
 import (
+	"slices"
+
 	"github.com/axolua/axolua/engine"
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -17,6 +19,7 @@ var (
 	durations = desc("call_duration_seconds", "How long calls of a module took.", "module", "callback")
 	decisions = desc("decisions_total", "Calls in which the module's answer decided.", "module", "callback")
 	failures  = desc("failures_total", "Calls that failed, by kind.", "module", "callback", "kind")
+	fenced    = desc("fenced", "1 while the module is not asked because it cost too much again and again.", "module", "callback")
 
 	generation = desc("generation_info", "The generation that serves; always 1.", "generation")
 	lastGood   = desc("last_good", "1 while an earlier generation serves because the scripts were broken at the start.")
@@ -49,6 +52,12 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 			count(failures, n, call.Module, call.Callback, kind.String())
 		}
 		to <- prometheus.MustNewConstHistogram(durations, call.Calls, call.Seconds, cumulative(call), call.Module, call.Callback)
+	}
+	for _, m := range s.Modules {
+		for _, callback := range m.Callbacks {
+			up := slices.ContainsFunc(s.Fences, func(f engine.FenceStatus) bool { return f.Module == m.Module && f.Callback == callback })
+			gauge(fenced, number(up), m.Module, callback)
+		}
 	}
 	if s.Generation != "" {
 		gauge(generation, 1, s.Generation)
