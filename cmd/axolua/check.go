@@ -10,6 +10,7 @@ import (
 	"github.com/axolua/axolua/bindings/wire"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/luasrc"
+	"github.com/axolua/axolua/engine/source"
 	"go.uber.org/zap"
 )
 
@@ -51,16 +52,18 @@ func (c *invocation) check(paths []string) error {
 // checkScripts checks the modules, or files alone, and says how to show where they are. A configuration that is not
 // whole is not read again.
 func (c *invocation) checkScripts(conf *configuration, whole bool, files map[string]string) (luasrc.Problems, func(string) string, error) {
+	var unread luasrc.Problems
 	config, shown := conf.engine(zap.NewNop()), pathsIn(conf.Scripts)
 	if !whole {
 		config.Settings = func([]byte) (engine.Settings, error) { return conf.Settings(), nil }
 	}
 	if files != nil {
-		dir, err := gather(files)
+		dir, wrong, err := gather(files, source.Options{TrustPermissions: conf.TrustPermissions})
 		if err != nil {
 			return nil, nil, err
 		}
 		defer os.RemoveAll(dir)
+		unread = wrong
 		config.Scripts, config.Settings = dir, only(files, config.Settings)
 		shown = func(name string) string {
 			if path, ok := files[name]; ok {
@@ -73,7 +76,7 @@ func (c *invocation) checkScripts(conf *configuration, whole bool, files map[str
 	if refused, ok := problemsIn(err); ok { // the configuration, which changed meanwhile
 		return refused, shown, nil
 	}
-	return problems, shown, err
+	return append(unread, problems...), shown, err
 }
 
 // report prints problems, with the names of files as shown gives them, and fails if there is more than a warning.
@@ -127,36 +130,6 @@ func (c *invocation) files(paths []string) (map[string]string, error) {
 		}
 	}
 	return files, nil
-}
-
-// gather makes a scripts directory of links to files, with the lib beside the first of them by name.
-func gather(files map[string]string) (dir string, err error) {
-	dir, err = os.MkdirTemp("", "axolua-check-")
-	if err != nil {
-		return "", err
-	}
-	defer func() {
-		if err != nil {
-			os.RemoveAll(dir)
-		}
-	}()
-	links := map[string]string{}
-	for _, name := range sortedNames(files) {
-		links[name] = files[name]
-		if lib := filepath.Join(filepath.Dir(files[name]), "lib"); links["lib"] == "" && exists(lib) {
-			links["lib"] = lib
-		}
-	}
-	for name, path := range links {
-		abs, err := filepath.Abs(path)
-		if err == nil {
-			err = os.Symlink(abs, filepath.Join(dir, name))
-		}
-		if err != nil {
-			return "", err
-		}
-	}
-	return dir, nil
 }
 
 // only leaves of the modules in the settings those among files, in their order, and adds those that are missing.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -28,13 +29,13 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
-			e.Values[asked{}] = map[string]chan string{}
+			e.Values[asked{}] = map[string]pending{}
 			return nil
 		},
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "running": running, "signal": sendSignal, "get": get, "post": post, "until": until,
-			"ask": ask, "answer": answer, "occupy": occupy, "repeat": repeat,
+			"ask": ask, "answer": answer, "hangup": hangup, "occupy": occupy, "repeat": repeat,
 		},
 	})
 }
@@ -141,19 +142,32 @@ func until(ts *testscript.TestScript, _ bool, args []string) {
 
 type asked struct{}
 
+// pending is a question whose answer nobody has looked at yet.
+type pending struct {
+	reply  chan string
+	giveUp context.CancelFunc
+}
+
 // ask NAME CALLBACK FILE: puts a question without waiting for the answer.
 func ask(ts *testscript.TestScript, _ bool, args []string) {
-	reply := make(chan string, 1)
-	ts.Value(asked{}).(map[string]chan string)[args[0]] = reply
-	r, err := http.NewRequest("POST", "http://"+ts.Getenv("ADDR")+"/v1/callbacks/"+args[1], strings.NewReader(ts.ReadFile(args[2])))
+	ctx, giveUp := context.WithCancel(context.Background())
+	ts.Defer(giveUp)
+	p := pending{make(chan string, 1), giveUp}
+	ts.Value(asked{}).(map[string]pending)[args[0]] = p
+	r, err := http.NewRequestWithContext(ctx, "POST", "http://"+ts.Getenv("ADDR")+"/v1/callbacks/"+args[1], strings.NewReader(ts.ReadFile(args[2])))
 	ts.Check(err)
 	r.Header.Set("Content-Type", "application/json")
-	go func() { reply <- do(r) }()
+	go func() { p.reply <- do(r) }()
 }
 
 // answer NAME: waits for the answer to that question and prints it.
 func answer(ts *testscript.TestScript, _ bool, args []string) {
-	fmt.Fprint(ts.Stdout(), <-ts.Value(asked{}).(map[string]chan string)[args[0]])
+	fmt.Fprint(ts.Stdout(), <-ts.Value(asked{}).(map[string]pending)[args[0]].reply)
+}
+
+// hangup NAME: gives that question up, as a client does that goes away.
+func hangup(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Value(asked{}).(map[string]pending)[args[0]].giveUp()
 }
 
 // occupy: takes a port and sets $TAKEN to its address.
