@@ -41,6 +41,38 @@ func TestBindingsCharge(t *testing.T) {
 	}
 }
 
+// TestCopiesCharge: tables that Go makes for a module, and Go's own copies of its tables, count too. They take far more
+// memory than the text that they are made of.
+func TestCopiesCharge(t *testing.T) {
+	for _, body := range []string{
+		`local t = {} for i = 1, 1e5 do t[i] = event:get_dict() end`,
+		`local t = {} for i = 1, 1e5 do t[i] = event:walk() end`,
+		`local s, t = "[" .. ('{"a":1},'):rep(1e5) .. "{}]", {} for i = 1, 5 do t[i] = json.decode(s) end`,
+		`local e, t = SynapseError(403, "x", "M_X", { a = { b = 1 } }), {} for i = 1, 1e5 do t[i] = e.additional_fields end`,
+		`local t = {} for i = 1, 2e5 do t[i] = deny{ fields = { a = { b = i } } } end`,
+		`local t = {} for i = 1, 1e6 do t[i] = set{ 1, 2, 3 } end`,
+		`local t = {} for i = 1, 5 do t[i] = set{ 2 ^ 20 - 1 } end`,
+		`set(setmetatable({}, { __len = function() return 1e12 end }))`,
+		`set(setmetatable({}, { __len = function() return 1e12 end, __index = function(_, i) return i end }))`,
+	} {
+		e := modules(t, "function check_event_for_spam(event) "+body+" end")
+		a := answer(t, e, spam(parse(t, `{"content":{"body":"x","list":[1,2,[3]]},"sender":"@a:b"}`)))
+		if len(a.Failures) != 1 || a.Failures[0].Kind != engine.KindStringBytes {
+			t.Errorf("%s: %+v", body, a)
+		}
+	}
+}
+
+// TestLargeAnswersAreStopped: reading an answer is part of giving it.
+func TestLargeAnswersAreStopped(t *testing.T) {
+	e := modules(t, `function check_event_for_spam()
+		local t = {} for i = 1, 1.3e5 do t["k" .. i] = { a = 1 } end return "M_X", t end`)
+	a := answer(t, e, spam(parse(t, `{}`)))
+	if len(a.Failures) != 1 || a.Failures[0].Kind != engine.KindStringBytes {
+		t.Errorf("got %+v", a)
+	}
+}
+
 // TestWalkCharges: the paths of a deep event are far longer than the event.
 func TestWalkCharges(t *testing.T) {
 	const depth = 900

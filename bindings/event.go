@@ -232,7 +232,7 @@ func (b *bound) luaGet(l *lua.LState) int {
 // luaGetDict is event:get_dict(): a copy to change and to hand back, without what the host added for Lua.
 func (b *bound) luaGetDict(l *lua.LState) int {
 	t, root := b.self(l, "get_dict")
-	dict, ok := shadow.Plain(root).(map[string]any)
+	dict, ok := fields(root)
 	if !ok {
 		l.RaiseError("get_dict: this is not an event")
 	}
@@ -240,6 +240,20 @@ func (b *bound) luaGetDict(l *lua.LState) int {
 		delete(dict, "event_id")
 		delete(dict, "room_version")
 	}
-	l.Push(b.scope.Conv().ToLua(dict))
+	l.Push(b.scope.ToLua(l, dict))
 	return 1
+}
+
+// fields gives the top-level fields of an object in a map of its own.
+func fields(object any) (m map[string]any, ok bool) {
+	n, ok := object.(shadow.Node)
+	if !ok {
+		m, ok = shadow.Plain(object).(map[string]any)
+		return m, ok
+	}
+	m = map[string]any{}
+	for key, value := range n.All() {
+		m[key] = value
+	}
+	return m, n.Kind() == shadow.Map
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/luaconv"
 	"github.com/axolua/axolua/engine/shadow"
 	lua "github.com/yuin/gopher-lua"
 )
@@ -69,12 +70,18 @@ func (t *jsonText) charge(more, least int) {
 	}
 }
 
+func (t *jsonText) poll() error { return t.scope.Spend(0) }
+
 // value writes what ToGo gives.
 func (t *jsonText) value(v any) {
 	switch v := v.(type) {
 	case map[string]any:
 		before := byte('{')
-		for _, key := range sortedKeys(v) {
+		keys, err := luaconv.SortedKeys(v, t.poll)
+		if err != nil {
+			t.l.RaiseError("json.encode: %s", err)
+		}
+		for _, key := range keys {
 			t.WriteByte(before)
 			t.scalar(key)
 			t.WriteByte(':')
@@ -126,6 +133,6 @@ func (b *bound) luaJSONDecode(l *lua.LState) int {
 		l.Push(lua.LString(err.Error()))
 		return 2
 	}
-	l.Push(b.scope.Conv().ToLua(doc.Root().Any()))
+	l.Push(b.scope.ToLua(l, doc.Root()))
 	return 1
 }

@@ -18,6 +18,9 @@ type stateRef struct {
 	keys     map[string][]engine.StateKey // by type, "" for all
 }
 
+// knownState is what a place in the state occupies that a module asked for, in bytes.
+const knownState = 200
+
 func (b *bound) stateMap(state engine.StateMap) lua.LValue {
 	return b.states.object(b.l, &stateRef{
 		state: state, question: b.scope.Question(),
@@ -62,6 +65,9 @@ func (b *bound) stateEvent(l *lua.LState, ref *stateRef, key engine.StateKey) lu
 	if event != nil {
 		value = b.event(event)
 	}
+	if err := b.scope.Spend(knownState); err != nil {
+		l.RaiseError("%s", err)
+	}
 	ref.known[key] = value
 	return value
 }
@@ -75,6 +81,9 @@ func (b *bound) stateKeys(l *lua.LState, ref *stateRef, eventType string) []engi
 	keys, err := ref.state.Keys(ctx, eventType)
 	if err != nil {
 		b.scope.Raise(l, "state_events", err)
+	}
+	if err := b.scope.Spend(knownState * (1 + len(keys))); err != nil {
+		l.RaiseError("%s", err)
 	}
 	ref.keys[eventType] = keys
 	return keys

@@ -3,6 +3,7 @@ package bindings
 import (
 	"strconv"
 
+	"github.com/axolua/axolua/engine/luaconv"
 	"github.com/axolua/axolua/engine/shadow"
 	lua "github.com/yuin/gopher-lua"
 )
@@ -82,10 +83,20 @@ func appendKey(path []byte, key string) []byte {
 	return append(path, key...)
 }
 
+// plain is a copy of what is behind a view, which is accounted for once it is known how much that is: an event has a
+// size.
+func (b *bound) plain(l *lua.LState, root any) any {
+	plain := shadow.Plain(root)
+	if err := luaconv.Account(plain, b.scope.Spend); err != nil {
+		l.RaiseError("%s", err)
+	}
+	return plain
+}
+
 // luaWalk is event:walk(): the path and value of every text, number and boolean in it, without recursion in Lua.
 func (b *bound) luaWalk(l *lua.LState) int {
 	t, root := b.self(l, "walk")
-	w := newWalker(shadow.Plain(root))
+	w := newWalker(b.plain(l, root))
 	l.Push(l.NewFunction(func(l *lua.LState) int {
 		b.scope.Views().CheckBacking(l, t) // raises if the question is over
 		leaf := w.step()

@@ -136,7 +136,7 @@ func readExpiry(expired bool, seconds lua.LValue) (answered, error) {
 }
 
 func (v *vm) readReplacement(b lua.LValue) (answered, error) {
-	plain, err := v.conv.ToGo(b)
+	plain, err := v.toGo(b)
 	if err != nil {
 		return pass, fmt.Errorf("the replacement event: %w", err)
 	}
@@ -192,7 +192,7 @@ func (v *vm) readVerdict(h *handler, a, b lua.LValue) (answered, error) {
 	case catalog.IsErrcode(string(text)):
 		verdict := Verdict{Code: string(text)}
 		if b != lua.LNil {
-			plain, err := v.conv.ToGo(b)
+			plain, err := v.toGo(b)
 			if err == nil {
 				verdict.Fields, err = errorFields(plain)
 			}

@@ -36,7 +36,7 @@ func (v *vm) readUpdate(h *handler, a, b lua.LValue) (answered, error) {
 
 // readObject takes a table of fields; an empty one is no opinion.
 func (v *vm) readObject(h *handler, a lua.LValue) (answered, error) {
-	plain, err := v.conv.ToGo(a)
+	plain, err := v.toGo(a)
 	if err != nil {
 		return pass, err
 	}
@@ -53,6 +53,9 @@ func (v *vm) readObject(h *handler, a lua.LValue) (answered, error) {
 	return end(object), nil
 }
 
+// perElement is what an element of a list counts that an answer is, in bytes.
+const perElement = 32
+
 func (v *vm) readUploadLimits(h *handler, a lua.LValue) (answered, error) {
 	list, ok := a.(*lua.LTable)
 	if !ok {
@@ -60,6 +63,9 @@ func (v *vm) readUploadLimits(h *handler, a lua.LValue) (answered, error) {
 	}
 	limits := []MediaUploadLimit{}
 	for k, e := list.Next(lua.LNil); k != lua.LNil; k, e = list.Next(k) {
+		if err := v.spend(perElement); err != nil {
+			return pass, err
+		}
 		ud, ok := e.(*lua.LUserData)
 		if ok {
 			var limit *MediaUploadLimit
@@ -104,7 +110,7 @@ func readRenewal(h *handler, valid bool, stale, expiry lua.LValue) (answered, er
 
 // readRoomConfig takes the body as the module left it.
 func (v *vm) readRoomConfig(q *question) (answered, error) {
-	plain, err := v.conv.ToGo(v.args[roomConfigArg])
+	plain, err := v.toGo(v.args[roomConfigArg])
 	if err != nil {
 		return pass, fmt.Errorf("request_content: %w", err)
 	}
@@ -113,8 +119,8 @@ func (v *vm) readRoomConfig(q *question) (answered, error) {
 		return pass, fmt.Errorf("request_content became a list")
 	}
 	q.body = body
-	v.args[roomConfigArg] = v.conv.ToLua(body) // with no metatable, and no table, that this module keeps
-	return pass, nil
+	v.args[roomConfigArg], err = v.conv.ToLuaWhile(body, v.spend) // with no metatable, and no table, that this module keeps
+	return pass, err
 }
 
 // roomConfigArg is the place of request_content in on_create_room.
@@ -150,7 +156,7 @@ func (v *vm) empty(t *lua.LTable) bool {
 
 // texts takes a list of texts, or a set as set{...} makes.
 func (v *vm) texts(a lua.LValue) ([]string, error) {
-	plain, err := v.conv.ToGo(a)
+	plain, err := v.toGo(a)
 	if err != nil {
 		return nil, err
 	}

@@ -35,6 +35,9 @@ func (v *vm) put(h *handler, q *question) (opinion bool, fail *CallError) {
 	v.l.SetTop(0)
 	var err error
 	if v.ans, err = v.read(h, q, a, b, c); err != nil {
+		if v.limit.fired != noKind {
+			return false, v.failure(nil) // the answer was too large to be read
+		}
 		return false, v.badAnswer(h, a, err)
 	}
 	return v.ans.ends, nil

@@ -24,7 +24,7 @@ var denyFields = []string{"code", "error", "fields", "note"}
 func (v *vm) luaDeny(l *lua.LState, class *lua.LTable) int {
 	t := l.CheckTable(1)
 	r := &refusal{}
-	plain, err := v.conv.ToGo(t)
+	plain, err := v.toGo(t)
 	if err != nil {
 		l.RaiseError("deny{...}: %s", err)
 	}
@@ -89,7 +89,7 @@ func listOr(v any) string {
 
 // defineSynapseError defines SynapseError(code, msg, errcode, additional_fields), Synapse's exception, with its names.
 func (v *vm) defineSynapseError() {
-	class := v.class("SynapseError", func(value any, key string) lua.LValue {
+	class := v.class("SynapseError", func(l *lua.LState, value any, key string) lua.LValue {
 		e := value.(*SynapseError)
 		switch key {
 		case "code":
@@ -99,7 +99,7 @@ func (v *vm) defineSynapseError() {
 		case "errcode":
 			return lua.LString(e.Errcode)
 		case "additional_fields":
-			return v.conv.ToLua(e.Fields)
+			return v.toLua(l, e.Fields)
 		}
 		return nil
 	})
@@ -112,7 +112,7 @@ func (v *vm) defineSynapseError() {
 			l.ArgError(3, fmt.Sprintf("error code such as Codes.FORBIDDEN expected, got %q", e.Errcode))
 		}
 		if l.Get(4) != lua.LNil {
-			fields, err := v.conv.ToGo(l.CheckTable(4))
+			fields, err := v.toGo(l.CheckTable(4))
 			if err == nil {
 				e.Fields, err = errorFields(fields)
 			}

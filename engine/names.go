@@ -42,7 +42,7 @@ func (v *vm) defineNames() {
 }
 
 // class makes the metatable of a kind of userdata; field gives what Lua may read of it.
-func (v *vm) class(name string, field func(value any, key string) lua.LValue) *lua.LTable {
+func (v *vm) class(name string, field func(l *lua.LState, value any, key string) lua.LValue) *lua.LTable {
 	mt := v.l.CreateTable(0, 3)
 	mt.RawSetString("__tostring", v.l.NewFunction(func(l *lua.LState) int {
 		text := name
@@ -56,7 +56,7 @@ func (v *vm) class(name string, field func(value any, key string) lua.LValue) *l
 		key := l.CheckString(2)
 		var value lua.LValue
 		if field != nil {
-			value = field(l.CheckUserData(1).Value, key)
+			value = field(l, l.CheckUserData(1).Value, key)
 		}
 		if value == nil {
 			l.RaiseError("%s has no field '%s'", name, key)
@@ -80,7 +80,7 @@ var unlimited = RatelimitOverride{PerSecond: 1e9, BurstCount: 1e9}
 // defineLimits defines RatelimitOverride(per_second, burst_count), with .unlimited, and MediaUploadLimit(max_bytes,
 // time_period_ms).
 func (v *vm) defineLimits() {
-	rate := v.class("RatelimitOverride", func(value any, key string) lua.LValue {
+	rate := v.class("RatelimitOverride", func(_ *lua.LState, value any, key string) lua.LValue {
 		o := value.(*RatelimitOverride)
 		switch key {
 		case "per_second":
@@ -100,7 +100,7 @@ func (v *vm) defineLimits() {
 		l.Push(v.object(rate, o))
 		return 1
 	})
-	upload := v.class("MediaUploadLimit", func(value any, key string) lua.LValue {
+	upload := v.class("MediaUploadLimit", func(_ *lua.LState, value any, key string) lua.LValue {
 		o := value.(*MediaUploadLimit)
 		switch key {
 		case "max_bytes":
@@ -134,21 +134,4 @@ func checkCount(l *lua.LState, arg int, name string) int64 {
 		l.RaiseError("%s: got %v, want a whole number", name, f)
 	}
 	return int64(f)
-}
-
-// luaSet is set(list): a plain table with true for every element. A set that silently is empty would match nothing.
-func (v *vm) luaSet(l *lua.LState) int {
-	list := l.CheckTable(1)
-	n := l.ObjLen(list)
-	if n == 0 && !v.empty(list) {
-		l.ArgError(1, `list such as { "a", "b" } expected, got a table with keys`)
-	}
-	t := l.CreateTable(0, n)
-	for i := 1; i <= n; i++ {
-		if e := l.GetTable(list, lua.LNumber(i)); e != lua.LNil {
-			t.RawSet(e, lua.LTrue)
-		}
-	}
-	l.Push(t)
-	return 1
 }

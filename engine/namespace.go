@@ -67,7 +67,7 @@ func (ns *namespace) assign(l *lua.LState) int {
 // applySchema makes `config` typed as soon as config_schema is there, so that the lines after it can rely on it.
 func (ns *namespace) applySchema(l *lua.LState) {
 	defer ns.v.limit.check() // a large schema takes its time, and may be assigned again and again
-	plain, err := ns.v.conv.ToGo(l.Get(3))
+	plain, err := ns.v.toGo(l.Get(3))
 	if err != nil {
 		l.RaiseError("config_schema: %s", err)
 	}
@@ -162,7 +162,7 @@ func (ns *namespace) parseConfig() *luasrc.Problem {
 	if result == lua.LNil {
 		return ns.problem("parse_config", "parse_config returned nothing; return what `config` is to be")
 	}
-	if plain, err := v.conv.ToGo(result); err == nil {
+	if plain, err := v.toGo(result); err == nil {
 		result = v.views.Permanent(plain, configHint)
 	}
 	ns.hidden.RawSetString("config", result)

@@ -98,7 +98,7 @@ func (s *Scope) Grow(l *lua.LState, from, to int) { s.vm.limit.meter.Grow(l, fro
 
 // ToGo is Conv().ToGo, which gives up when a limit of the module call is reached.
 func (s *Scope) ToGo(v lua.LValue) (any, error) {
-	return s.vm.conv.ToGoWhile(v, s.vm.limit.meter.Poll)
+	return s.vm.toGo(v)
 }
 
 // Raise raises what a host's Go code failed with, at the Lua caller's line. It does not return.

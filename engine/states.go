@@ -20,6 +20,9 @@ func (v *vm) readStates(h *handler, q *question, a lua.LValue) (answered, error)
 	}
 	routed := map[string][]string{}
 	for k, states := t.Next(lua.LNil); k != lua.LNil; k, states = t.Next(k) {
+		if err := v.spend(perElement); err != nil {
+			return pass, err
+		}
 		user, ok := k.(lua.LString)
 		if !ok {
 			return pass, fmt.Errorf("got a list, want %s", wantText(h.cb))
@@ -48,10 +51,13 @@ func stateUsers(a lua.LValue, v *vm, given map[string]bool) ([]string, error) {
 		}
 	}
 	for k, e := t.Next(lua.LNil); k != lua.LNil; k, e = t.Next(k) {
+		if err := v.spend(perElement); err != nil {
+			return nil, err
+		}
 		if e == lua.LTrue { // a set: the key is the state
 			e = k
 		}
-		plain, err := v.conv.ToGo(e)
+		plain, err := v.toGo(e)
 		if err != nil {
 			return nil, err
 		}

@@ -5,10 +5,6 @@
 package luaconv
 
 import (
-	"encoding/json"
-	"maps"
-	"slices"
-
 	"github.com/axolua/axolua/engine/shadow"
 	lua "github.com/yuin/gopher-lua"
 )
@@ -48,52 +44,3 @@ func (c *Conv) IsList(t *lua.LTable) bool { return t.Metatable == lua.LValue(c.l
 
 // MarkList makes t a list even when it is empty.
 func (c *Conv) MarkList(t *lua.LTable) { t.Metatable = c.list }
-
-// ToLua gives a fresh, mutable value. Maps become tables in the order of their keys. A Go nil inside a map or slice
-// becomes Null; alone it is nil. It takes what shadow.Object may list; anything else is our own mistake and panics.
-func (c *Conv) ToLua(v any) lua.LValue {
-	if v == nil {
-		return lua.LNil
-	}
-	return c.inner(v)
-}
-
-func (c *Conv) inner(v any) lua.LValue {
-	switch v := v.(type) {
-	case nil:
-		return c.Null
-	case lua.LValue:
-		return v
-	case bool:
-		return lua.LBool(v)
-	case string:
-		return lua.LString(v)
-	case float64:
-		return lua.LNumber(v)
-	case int64:
-		return lua.LNumber(v)
-	case int:
-		return lua.LNumber(v)
-	case json.Number:
-		f, _ := v.Float64()
-		return lua.LNumber(f)
-	case map[string]any:
-		t := c.table(0, len(v))
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			t.RawSetString(k, c.inner(v[k]))
-		}
-		return t
-	case []any:
-		t := c.table(len(v), 0)
-		for _, e := range v {
-			t.Append(c.inner(e))
-		}
-		c.MarkList(t)
-		return t
-	}
-	return c.inner(shadow.Plain(v))
-}
-
-func (c *Conv) table(list, fields int) *lua.LTable {
-	return c.l.CreateTable(list, fields)
-}

@@ -18,14 +18,16 @@ func (c *Conv) ToGo(v lua.LValue) (any, error) {
 	return c.ToGoWhile(v, nil)
 }
 
-// ToGoWhile is ToGo that asks poll now and then, unless it is nil, and gives up with its error.
-func (c *Conv) ToGoWhile(v lua.LValue, poll func() error) (any, error) {
-	w := walk{Conv: c, poll: poll}
-	return w.value(v, nil, 0)
+// ToGoWhile is ToGo that tells spend, unless it is nil, of the bytes that it is about to use, and gives up with its
+// error.
+func (c *Conv) ToGoWhile(v lua.LValue, spend func(bytes int) error) (any, error) {
+	w := walk{Conv: c, account: account{spend: spend}}
+	plain, err := w.value(v, nil, 0)
+	if err == nil {
+		err = w.settle()
+	}
+	return plain, err
 }
-
-// pollEvery is in values, of some 50 ns each; a view counts as so many.
-const pollEvery = 256
 
 var (
 	errTooMany = fmt.Errorf("more than %d values", MaxValues)
@@ -36,20 +38,12 @@ var (
 // walk is one conversion to Go.
 type walk struct {
 	*Conv
+	account
 	values, bytes int
-
-	poll  func() error // may be nil
-	since int          // values since it was asked
 }
 
-// step counts the work of n values.
-func (w *walk) step(n int) error {
-	if w.since += n; w.since < pollEvery || w.poll == nil {
-		return nil
-	}
-	w.since = 0
-	return w.poll()
-}
+// perValue is what a value counts at least, in bytes: it takes some 50 ns.
+const perValue = 16
 
 // text counts s.
 func (w *walk) text(s string) error {
@@ -107,7 +101,7 @@ func (w *walk) value(v lua.LValue, at *path, depth int) (any, error) {
 	if depth > MaxDepth {
 		return nil, errTooDeep
 	}
-	if err := w.step(1); err != nil {
+	if err := w.pay(perValue); err != nil {
 		return nil, err
 	}
 	switch v := v.(type) {
@@ -141,11 +135,11 @@ func (w *walk) view(backing any, at *path, depth int) (any, error) {
 	if backing == nil {
 		return nil, fmt.Errorf("%s belongs to a finished call; copy what you need first", at)
 	}
-	if err := w.step(pollEvery); err != nil {
+	if err := w.settle(); err != nil { // it may be large, and the next one too
 		return nil, err
 	}
 	plain := shadow.Plain(backing)
-	return plain, w.count(plain, depth)
+	return plain, cmp.Or(w.weigh(plain), w.count(plain, depth))
 }
 
 // count counts what is in plain, which stands at depth.
@@ -188,12 +182,20 @@ func number(f float64, at *path) (any, error) {
 }
 
 func (w *walk) table(t *lua.LTable, at *path, depth int) (any, error) {
+	if err := w.settle(); err != nil { // it may take long to find the end of a list, or its first element
+		return nil, err
+	}
 	n := t.Len()
 	if n > 0 || w.IsList(t) {
 		return w.list(t, n, at, depth)
 	}
 	object := map[string]any{}
+	cost := goMap + goFields
 	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+		if err := w.pay(cost + goField); err != nil {
+			return nil, err
+		}
+		cost = 0 // of the map itself
 		key, ok := k.(lua.LString)
 		if !ok {
 			return nil, fmt.Errorf("%s has the key %s, want text keys or a list without gaps", at, k)
@@ -215,6 +217,9 @@ func (w *walk) list(t *lua.LTable, n int, at *path, depth int) (any, error) {
 	if n > MaxValues {
 		return nil, errTooMany
 	}
+	if err := w.pay(goList + n*goElement); err != nil {
+		return nil, err
+	}
 	list := make([]any, 0, n)
 	here := &path{up: at}
 	for here.index = 1; here.index <= n; here.index++ {
@@ -229,6 +234,9 @@ func (w *walk) list(t *lua.LTable, n int, at *path, depth int) (any, error) {
 		list = append(list, value)
 	}
 	for k, _ := t.Next(lua.LNil); k != lua.LNil; k, _ = t.Next(k) {
+		if err := w.pay(perValue); err != nil {
+			return nil, err
+		}
 		if i, ok := k.(lua.LNumber); !ok || float64(i) < 1 || float64(i) > float64(n) || float64(i) != math.Trunc(float64(i)) {
 			return nil, fmt.Errorf("%s is a list of %d with the key %s besides", at, n, shorten(k.String()))
 		}
