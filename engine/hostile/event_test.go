@@ -21,6 +21,11 @@ var events = map[string]func(n int) string{
 		const depth = 900
 		return `{"body":"deep","tags":["x"],"a":` + strings.Repeat(`{"b":1,"a":[`, depth/2) + strings.Repeat(`]}`, depth/2) + `}`
 	},
+	"odd": func(n int) string {
+		return `{"body":"NUL \u0000, halves \ud800 \udc00\ud800, \uffff","body":"the last of two bodies","tags":["x",["y"],null,{"\u0000":1e999}],` +
+			`"numbers":[1e999,-1e999,1e-999,-0,9007199254740993,0.1e1,123456789012345678901234567890],"":{"":{"":[]}},"null":null,"\ud800":"\ud800",` +
+			`"__index":{"__index":1},"get":1,"get_dict":[],"walk":{},"membership":{},"type":null,"content":{"content":{}},"1":1,"a.b[\"c\"]":{"]":true}}`
+	},
 	"list": func(int) string {
 		return `{"body":"list","tags":["x"],"list":[` + strings.Repeat("1,", 30_000) + `1]}`
 	},
