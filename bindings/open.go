@@ -7,6 +7,7 @@ package bindings
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/catalog"
@@ -18,6 +19,10 @@ import (
 type Options struct {
 	// ServerName is the homeserver's, as in user ids; "" means "localhost".
 	ServerName string
+	// Host answers `api`. Nil is a homeserver that is not connected.
+	Host Host
+	// Now is the clock of what modules see of the time; nil is time.Now.
+	Now func() time.Time
 }
 
 // Open gives an engine its bindings. It may be shared by engines.
@@ -25,13 +30,19 @@ func Open(o Options) engine.Opener {
 	if o.ServerName == "" {
 		o.ServerName = "localhost"
 	}
+	if o.Host == nil {
+		o.Host = nobody{HostInfo{ServerName: o.ServerName, BackgroundTasks: true}}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	return opener(o)
 }
 
 type opener Options
 
 func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
-	b := &bound{scope: s, l: s.State()}
+	b := &bound{scope: s, l: s.State(), serverName: o.ServerName, host: o.Host, now: o.Now}
 	b.events = b.eventShape()
 	b.states = newClass(b.l, "state_events", b.stateMethods())
 	b.files = newClass(b.l, "file_wrapper", b.fileMethods())
@@ -40,8 +51,10 @@ func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
 	s.Define("RoomAlias", b.ids.constructor('#'))
 	s.DefineConstants("EventTypes", eventTypes)
 	s.DefineConstants("Membership", memberships)
-	s.Define("api", b.localAPI(o.ServerName))
 	s.Define("json", b.jsonLibrary())
+	for i := range libraries {
+		b.defineLibrary(&libraries[i])
+	}
 	return b, nil
 }
 
@@ -53,6 +66,11 @@ type bound struct {
 	states *class
 	files  *class
 	ids    ids
+	raised *lua.LTable // metatable of what `api` and `http` raise; nil before the first time
+
+	serverName string
+	host       Host
+	now        func() time.Time
 }
 
 // Present gives the Lua value of an argument.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -82,20 +83,61 @@ func (v *vm) define(name string, value lua.LValue) {
 
 func (v *vm) defineFunc(name string, fn lua.LGFunction) { v.define(name, v.l.NewFunction(fn)) }
 
-// defineConstants is define for a table of constants, of which most modules read few: what is not read is not copied
-// into the VM. The map is shared by all VMs and must not change.
+// defineConstants is defineLazy for a table of constants. The map is shared by all VMs and must not change.
 func (v *vm) defineConstants(name string, values map[string]lua.LValue) {
+	names := func() []string { return slices.Collect(maps.Keys(values)) }
+	v.defineLazy(name, names, func(name string) (lua.LValue, bool) { return values[name], true })
+}
+
+// lazyTable is what a table that fills as it is read may come to hold.
+type lazyTable struct {
+	names func() []string
+	// member gives a member, nil if there is none, and says whether it stays.
+	member func(name string) (value lua.LValue, stays bool)
+}
+
+func (v *vm) defineLazy(name string, names func() []string, member func(string) (lua.LValue, bool)) {
 	t := v.l.CreateTable(0, 0)
-	v.constants[t] = values
+	v.lazy[t] = lazyTable{names, func(key string) (lua.LValue, bool) {
+		value, stays := member(key)
+		v.dotted(name, key, value)
+		return value, stays
+	}}
 	v.define(name, t)
 }
 
-// fill copies what a table of constants still lacks, for those who want to see all of it.
-func (v *vm) fill(t *lua.LTable) {
-	for key, value := range v.constants[t] {
+// lazyMember reads a member that is not in t yet; nil if there is none.
+func (v *vm) lazyMember(t *lua.LTable, key string) lua.LValue {
+	lazy, ok := v.lazy[t]
+	if !ok {
+		return nil
+	}
+	value, stays := lazy.member(key)
+	if value != nil && stays {
 		t.RawSetString(key, value)
 	}
-	delete(v.constants, t)
+	return value
+}
+
+// fill copies what such a table still lacks, for those who want to see all of it.
+func (v *vm) fill(t *lua.LTable) {
+	lazy, ok := v.lazy[t]
+	if !ok {
+		return
+	}
+	all := true
+	for _, name := range lazy.names() {
+		if t.RawGetString(name) != lua.LNil {
+			continue
+		}
+		value, stays := lazy.member(name)
+		if all = all && stays; stays {
+			t.RawSetString(name, value)
+		}
+	}
+	if all {
+		delete(v.lazy, t)
+	}
 }
 
 // defineCallable is define for a table that can be called.
@@ -124,13 +166,12 @@ func (v *vm) prepareProxies() {
 	v.unknown.RawSetString("__index", v.l.NewFunction(func(l *lua.LState) int {
 		t := l.CheckTable(1)
 		key := l.ToStringMeta(l.Get(2)).String()
-		if value := v.constants[t][key]; value != nil {
-			t.RawSetString(key, value)
+		if value := v.lazyMember(t, key); value != nil {
 			l.Push(value)
 			return 1
 		}
 		v.fill(t)
-		l.RaiseError("%s.%s does not exist%s", v.called[t], shortName(key), didYouMean(key, stringKeys(t)))
+		l.RaiseError("%s.%s does not exist%s", v.called[t], shortName(key), didYouMean(key, v.members(t)))
 		return 0
 	}))
 	v.readOnly = v.l.NewFunction(func(l *lua.LState) int {
@@ -187,11 +228,21 @@ func (v *vm) known() *luasrc.Names {
 		if !ok || v.behind[t] == nil {
 			continue
 		}
-		v.fill(v.behind[t])
 		names.Members[name] = map[string]bool{}
-		for _, member := range stringKeys(v.behind[t]) {
+		for _, member := range v.members(v.behind[t]) {
 			names.Members[name][member] = true
 		}
+	}
+	return names
+}
+
+// members lists what t holds or may come to hold.
+func (v *vm) members(t *lua.LTable) []string {
+	names := stringKeys(t)
+	if lazy, ok := v.lazy[t]; ok {
+		names = append(names, lazy.names()...)
+		slices.Sort(names)
+		names = slices.Compact(names)
 	}
 	return names
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/luaconv"
@@ -39,26 +40,32 @@ func (s *Scope) Conv() *luaconv.Conv { return s.vm.conv }
 func (s *Scope) Define(name string, value lua.LValue) {
 	s.vm.define(name, value)
 	if t, ok := value.(*lua.LTable); ok {
-		s.vm.dotted(name, t)
+		for _, key := range stringKeys(t) {
+			s.vm.dotted(name, key, t.RawGetString(key))
+		}
 	}
 }
 
-// dotted makes the functions of a defined table refuse the table as their argument: they would take it for their own.
-func (v *vm) dotted(name string, t *lua.LTable) {
-	seen := v.base.RawGetString(name)
-	for _, key := range stringKeys(t) {
-		fn, ok := t.RawGetString(key).(*lua.LFunction)
-		if !ok || !fn.IsG {
-			continue
-		}
-		call := fn.GFunction
-		fn.GFunction = func(l *lua.LState) int {
-			if l.Get(1) == seen {
-				l.RaiseError("call it with a dot: %s.%s(...)", name, key)
-			}
-			return call(l)
-		}
+// dotted makes a member of a defined table, if it is a function, refuse the table as its argument: it would take it for
+// its own.
+func (v *vm) dotted(name, member string, value lua.LValue) {
+	fn, ok := value.(*lua.LFunction)
+	if !ok || !fn.IsG {
+		return
 	}
+	seen, call := v.base.RawGetString(name), fn.GFunction
+	fn.GFunction = func(l *lua.LState) int {
+		if l.Get(1) == seen {
+			l.RaiseError("call it with a dot: %s.%s(...)", name, member)
+		}
+		return call(l)
+	}
+}
+
+// DefineLazy is Define for a table with many members, of which most modules use few: member makes one when it is first
+// read, nil if there is none; one that does not stay is made again at each reading. Only Open may call it.
+func (s *Scope) DefineLazy(name string, members func() []string, member func(name string) (value lua.LValue, stays bool)) {
+	s.vm.defineLazy(name, members, member)
 }
 
 // DefineConstants is Define for a table of constants, of which most modules read few. The map is shared by all VMs: it
@@ -69,6 +76,11 @@ func (s *Scope) DefineConstants(name string, values map[string]lua.LValue) {
 
 // Loading reports whether the top level of a module is running, which may ask nobody anything.
 func (s *Scope) Loading() bool { return s.vm.handler == nil }
+
+// Allowed reports whether the running module has a power: whether it is in its `allow`.
+func (s *Scope) Allowed(power string) bool {
+	return s.vm.module != nil && slices.Contains(s.vm.module.settings.Allow, power)
+}
 
 // Module is the file of the module that is running; "" outside modules.
 func (s *Scope) Module() string {

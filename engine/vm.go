@@ -15,17 +15,17 @@ import (
 
 // vm is one Lua state with all modules of a generation in it. It belongs to the goroutine that got it from the pool.
 type vm struct {
-	l         *lua.LState
-	gen       *generation
-	limit     limiter
-	views     *shadow.Space
-	conv      *luaconv.Conv
-	bound     Bindings
-	scope     Scope
-	base      *lua.LTable                           // what every module sees
-	behind    map[*lua.LTable]*lua.LTable           // proxies, and the tables that they protect
-	called    map[*lua.LTable]string                // the names of those tables
-	constants map[*lua.LTable]map[string]lua.LValue // of those that fill as they are read
+	l      *lua.LState
+	gen    *generation
+	limit  limiter
+	views  *shadow.Space
+	conv   *luaconv.Conv
+	bound  Bindings
+	scope  Scope
+	base   *lua.LTable                 // what every module sees
+	behind map[*lua.LTable]*lua.LTable // proxies, and the tables that they protect
+	called map[*lua.LTable]string      // the names of those tables
+	lazy   map[*lua.LTable]lazyTable   // of those that fill as they are read
 
 	unknown  *lua.LTable    // metatable of the tables behind proxies
 	readOnly *lua.LFunction // what writing to a proxy does
@@ -77,7 +77,7 @@ func init() {
 
 // newVM makes a VM with the names that every module has, and no module yet.
 func (e *Engine) newVM(g *generation) (*vm, error) {
-	v := &vm{l: lua.NewState(stateOptions), gen: g, number: e.vms.Add(1), serial: 1, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}, constants: map[*lua.LTable]map[string]lua.LValue{}}
+	v := &vm{l: lua.NewState(stateOptions), gen: g, number: e.vms.Add(1), serial: 1, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}, lazy: map[*lua.LTable]lazyTable{}}
 	v.scope.vm = v
 	v.limit.prepare(&e.heap)
 	v.limit.meter.StringLength = g.settings.StringLength

@@ -1,0 +1,43 @@
+package bindings
+
+import (
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// miscFuncs are the rest.
+var miscFuncs = []Func{
+	{
+		Name: "send_mail", Doc: "Sends a mail from the homeserver's address.", Asks: true,
+		Params: []Param{{Name: "recipient", Type: tText}, {Name: "subject", Type: tText}, {Name: "html", Type: tText}, {Name: "text", Type: tText}},
+	},
+	{
+		Name: "should_run_background_tasks", Doc: "Whether this process is the one that runs background tasks.",
+		Returns: []Param{{Name: "should", Type: tBool}},
+		run:     func(c Call) int { return c.give(lua.LBool(c.b.host.Info().BackgroundTasks)) },
+	},
+	{
+		Name: "get_current_time_msec", Doc: "The time, in ms.",
+		Returns: []Param{{Name: "now_ms", Type: tInteger}},
+		run:     func(c Call) int { return c.give(lua.LNumber(c.b.now().UnixMilli())) },
+	},
+	{
+		Name: "sleep", Doc: "Waits. The time counts against the callback's limit, and the VM is busy.", Asks: true,
+		Params: []Param{{Name: "seconds", Type: tNumber}},
+		run:    sleep,
+	},
+}
+
+func sleep(c Call) int {
+	ctx, cancel := c.waiting()
+	defer cancel()
+	timer := time.NewTimer(time.Duration(c.number(0, 0) * float64(time.Second)))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		c.fail(&APIError{Kind: "timeout", Text: "the module's time is over"})
+	}
+	return 0
+}

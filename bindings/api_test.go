@@ -1,0 +1,107 @@
+package bindings_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/catalog"
+)
+
+// answering is a host that answers everything alike and takes down what it was asked.
+type answering struct {
+	result any
+	err    error
+	asked  []bindings.APICall
+}
+
+func (h *answering) Info() bindings.HostInfo {
+	return bindings.HostInfo{ServerName: "example.org", WorkerName: "w1"}
+}
+
+func (h *answering) API(_ context.Context, call bindings.APICall) (any, error) {
+	h.asked = append(h.asked, call)
+	return h.result, h.err
+}
+
+// runAPI gives what a module's function returns as the code of its refusal, with host as the homeserver.
+func runAPI(t *testing.T, host bindings.Host, body string) string {
+	t.Helper()
+	dir := t.TempDir()
+	source := "function check_event_for_spam(event)\n" + "local function f() " + body + " end return deny{ error = tostring(f()) } end"
+	if err := os.WriteFile(filepath.Join(dir, "module.lua"), []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e, err := engine.New(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{ServerName: "example.org", Host: host})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	event, err := bindings.ParseEvent([]byte(`{"type":"m.room.message","sender":"@a:b","content":{}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := e.Call(context.Background(), engine.Question{Callback: catalog.CheckEventForSpam, Args: []any{event}})
+	if err != nil || len(a.Failures) > 0 {
+		t.Fatal(err, a.Failures)
+	}
+	return a.Result.(engine.Verdict).Error
+}
+
+// TestAPICalls shows what reaches the host, what comes back and what a module sees of failures.
+func TestAPICalls(t *testing.T) {
+	for _, c := range []struct {
+		name, lua string
+		host      answering
+		want      string
+	}{
+		{"a text", `return api.check_user_exists("@A:example.org")`, answering{result: "@a:example.org"}, "@a:example.org"},
+		{"nil", `return tostring(api.check_user_exists("@a:example.org"))`, answering{}, "nil"},
+		{"an id as argument", `api.is_user_admin(UserID.parse("@a:b")) return "x"`, answering{result: true}, "x"},
+		{"an object", `return api.get_profile_for_user("a").display_name`, answering{result: map[string]any{"display_name": "A"}}, "A"},
+		{"several", `local id, alias = api.create_room("@a:b", {}) return id .. tostring(alias)`, answering{result: bindings.Results{"!r:b", nil}}, "!r:bnil"},
+		{"an object of api", `return tostring(api.account_data_manager:get_global("@a:b", "m.direct").x)`, answering{result: map[string]any{"x": 1}}, "1"},
+		{"what the host knows", `return api.worker_name`, answering{}, "w1"},
+		{"not offered", `local ok, err = pcall(function() api.send_mail("a@b", "s", "h", "t") end) return err.kind .. ": " .. tostring(err)`, answering{err: bindings.ErrNotOffered},
+			"not_offered: module.lua:2: api.send_mail: this homeserver connection does not offer it"},
+		{"Matrix's errors", `local ok, err = pcall(api.check_username, "a") return err.errcode .. err.code .. err.error`,
+			answering{err: &bindings.APIError{Kind: "matrix", Code: 400, Errcode: "M_USER_IN_USE", Text: "taken"}}, "M_USER_IN_USE400taken"},
+		{"late", `local ok, err = pcall(api.check_username, "a") return err.kind`, answering{err: context.DeadlineExceeded}, "timeout"},
+		{"other errors", `local ok, err = pcall(api.check_username, "a") return err.kind`, answering{err: errors.New("boom")}, "failed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := runAPI(t, &c.host, c.lua); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// TestAPIArguments shows how wrong arguments are named, at the line of the caller.
+func TestAPIArguments(t *testing.T) {
+	for lua, want := range map[string]string{
+		`api.set_displayname("@a:b")`:                      "module.lua:2: bad argument #2 to 'set_displayname' (string expected, got no value)",
+		`api.set_displayname("@a:b", nil)`:                 "module.lua:2: bad argument #2 to 'set_displayname' (string expected, got nil)",
+		`api.set_displayname({}, "x")`:                     "module.lua:2: bad argument #1 to 'set_displayname' (id expected, got table)",
+		`api.check_username("a", "b")`:                     "module.lua:2: bad argument #2 to 'check_username' (there is no such parameter; got string)",
+		`api.get_user_ip_and_agents("@a:b", 1.5)`:          "module.lua:2: bad argument #2 to 'get_user_ip_and_agents' (whole number expected, got 1.5)",
+		`api.create_room("@a:b", { f = print })`:           "bad argument #2 to 'create_room'",
+		`api:check_username("a")`:                          "module.lua:2: call it with a dot: api.check_username(...)",
+		`api.account_data_manager.get_global("@a:b", "t")`: "module.lua:2: call it with a colon: api.account_data_manager:get_global(...)",
+		`api.register_user("a")`:                           "module.lua:2: api.register_user needs a power that this module has not: add `allow: [api.register_user]`",
+		`local n = "check_usernam" local x = api[n]`:                   "module.lua:2: api.check_usernam does not exist; did you mean check_username?",
+	} {
+		t.Run(lua, func(t *testing.T) {
+			host := &answering{}
+			got := runAPI(t, host, "local ok, err = pcall(function() "+lua+" end) return tostring(err)")
+			if !strings.Contains(got, want) || len(host.asked) > 0 {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
+}

@@ -1,0 +1,171 @@
+package bindings
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Call is one call of a Func. Its arguments have the types of the declaration.
+type Call struct {
+	*lua.LState
+	b    *bound
+	fn   *Func
+	of   string // the library or object
+	self int    // arguments in front of the first parameter
+}
+
+// function makes a Func of a library in this VM.
+func (b *bound) function(of string, f *Func) lua.LValue {
+	return b.l.NewFunction(func(l *lua.LState) int { return b.run(Call{LState: l, b: b, fn: f, of: of}) })
+}
+
+// method makes a Func of an object in this VM.
+func (b *bound) method(of string, f *Func) lua.LGFunction {
+	return func(l *lua.LState) int {
+		if l.Get(1).Type() != lua.LTUserData {
+			l.RaiseError("call it with a colon: %s:%s(...)", of, f.Name)
+		}
+		return b.run(Call{LState: l, b: b, fn: f, of: of, self: 1})
+	}
+}
+
+func (b *bound) run(c Call) int {
+	c.check()
+	if c.fn.Asks && b.scope.Loading() {
+		c.RaiseError("%s: not at the top level, which runs once in every VM; call it in a callback or in init", c.name())
+	}
+	if p := c.fn.Power; p != "" && !b.scope.Allowed(p) {
+		c.RaiseError("%s needs a power that this module has not: add `allow: [%s]` to it under `modules:` in axolua.yaml", c.name(), p)
+	}
+	if c.fn.run == nil {
+		return c.askHost()
+	}
+	return c.fn.run(c)
+}
+
+func (c Call) name() string { return c.of + "." + c.fn.Name }
+
+// check raises what Lua's own functions raise where an argument is not of its parameter's type.
+func (c Call) check() {
+	for i := range c.fn.Params {
+		p := &c.fn.Params[i]
+		if v := c.arg(i); !c.b.accepts(p.Type, v) && !(p.Optional && v == lua.LNil) {
+			c.bad(i, fmt.Sprintf("%s expected, got %s", p.Type.wanted(), c.given(i)))
+		}
+	}
+	if n := c.GetTop() - c.self; n > len(c.fn.Params) && c.arg(len(c.fn.Params)) != lua.LNil {
+		c.bad(len(c.fn.Params), fmt.Sprintf("there is no such parameter; got %s", c.given(len(c.fn.Params))))
+	}
+}
+
+// given names what came as argument i.
+func (c Call) given(i int) string {
+	if c.self+i >= c.GetTop() {
+		return "no value"
+	}
+	v := c.arg(i)
+	if n, ok := v.(lua.LNumber); ok && i < len(c.fn.Params) && c.fn.Params[i].Type == tInteger {
+		return n.String()
+	}
+	return v.Type().String()
+}
+
+// bad raises that argument i, counted from 0, is no good.
+func (c Call) bad(i int, why string) {
+	c.RaiseError("bad argument #%d to '%s' (%s)", i+1, c.fn.Name, why)
+}
+
+// arg is argument i, counted from 0; nil where there is none.
+func (c Call) arg(i int) lua.LValue { return c.Get(c.self + i + 1) }
+
+// has reports whether optional argument i was given.
+func (c Call) has(i int) bool { return c.arg(i) != lua.LNil }
+
+// text is argument i, of type tText or tID; "" if it was not given.
+func (c Call) text(i int) string {
+	v := c.arg(i)
+	if s, ok := c.b.idText(v); ok || v == lua.LNil {
+		return s
+	}
+	return lua.LVAsString(v)
+}
+
+// number is argument i, or otherwise if it was not given.
+func (c Call) number(i int, otherwise float64) float64 {
+	if n, ok := c.arg(i).(lua.LNumber); ok {
+		return float64(n)
+	}
+	return otherwise
+}
+
+func (c Call) integer(i int, otherwise int64) int64 { return int64(c.number(i, float64(otherwise))) }
+
+// bool is argument i, or otherwise if it was not given.
+func (c Call) bool(i int, otherwise bool) bool {
+	if v, ok := c.arg(i).(lua.LBool); ok {
+		return bool(v)
+	}
+	return otherwise
+}
+
+// plain is argument i as plain Go values.
+func (c Call) plain(i int) any {
+	v, err := c.b.scope.ToGo(c.arg(i))
+	if err != nil {
+		c.bad(i, err.Error())
+	}
+	return v
+}
+
+// texts is argument i, of type tTexts.
+func (c Call) texts(i int) []string {
+	list, _ := c.plain(i).([]any)
+	texts := make([]string, len(list))
+	for j, v := range list {
+		s, ok := v.(string)
+		if !ok {
+			c.bad(i, fmt.Sprintf("list of strings expected, element %d is none", j+1))
+		}
+		texts[j] = s
+	}
+	return texts
+}
+
+// give pushes one result, a string of which was not charged yet.
+func (c Call) give(v lua.LValue) int {
+	if s, ok := v.(lua.LString); ok {
+		c.b.scope.Charge(c.LState, len(s))
+	}
+	c.Push(v)
+	return 1
+}
+
+// giveText pushes a text as the only result.
+func (c Call) giveText(s string) int { return c.give(lua.LString(s)) }
+
+// waiting is the context for what takes time outside of the VM: it ends with the module's time, or with the timeout_s of
+// the options.
+func (c Call) waiting() (context.Context, context.CancelFunc) {
+	ctx, cancel := c.b.scope.Context()
+	timeout, ok := c.option("timeout_s").(lua.LNumber)
+	if !ok {
+		return ctx, cancel
+	}
+	ctx, stop := context.WithTimeout(ctx, time.Duration(float64(timeout)*float64(time.Second)))
+	return ctx, func() { stop(); cancel() }
+}
+
+// option is a field of the options, which are the last parameter; nil if it was not given.
+func (c Call) option(name string) lua.LValue {
+	last := len(c.fn.Params) - 1
+	if last < 0 || c.fn.Params[last].Type != tOptions {
+		return lua.LNil
+	}
+	if t, ok := c.arg(last).(*lua.LTable); ok {
+		return c.GetField(t, name)
+	}
+	return lua.LNil
+}

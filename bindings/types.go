@@ -1,0 +1,80 @@
+package bindings
+
+import (
+	"math"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// Type is the Lua type of a parameter, a result or a field, in the notation of LuaCATS.
+type Type string
+
+// The types that parameters may have. Results and fields may also have the name of a Class, or T[] of any of them.
+const (
+	tText     Type = "string"
+	tNumber   Type = "number"
+	tInteger  Type = "integer"
+	tBool     Type = "boolean"
+	tTable    Type = "table" // any table of the module's own, or a view
+	tFunction Type = "function"
+	tAnything Type = "any"
+	tTexts    Type = "string[]"
+	// tID is a Matrix id: a text, or what UserID.parse and RoomAlias.parse give.
+	tID Type = "UserID|string"
+	// tJSON is what json.encode takes.
+	tJSON Type = "table<string, any>"
+	// tOptions are the last argument of what waits: timeout_s and whatever the function names.
+	tOptions Type = "options"
+)
+
+// accepts reports whether v can be an argument of type t. A text is also a number, as everywhere in Lua.
+func (b *bound) accepts(t Type, v lua.LValue) bool {
+	switch t {
+	case tAnything:
+		return true
+	case tText:
+		return v.Type() == lua.LTString || v.Type() == lua.LTNumber
+	case tNumber:
+		_, ok := v.(lua.LNumber)
+		return ok
+	case tInteger:
+		n, ok := v.(lua.LNumber)
+		return ok && float64(n) == math.Trunc(float64(n)) && math.Abs(float64(n)) <= 1<<53
+	case tBool:
+		return v.Type() == lua.LTBool
+	case tFunction:
+		return v.Type() == lua.LTFunction
+	case tID:
+		_, ok := b.idText(v)
+		return ok
+	}
+	return v.Type() == lua.LTTable
+}
+
+// wanted is what an error message calls t.
+func (t Type) wanted() string {
+	switch t {
+	case tInteger:
+		return "whole number"
+	case tID:
+		return "id"
+	case tTexts:
+		return "list of strings"
+	case tJSON, tOptions:
+		return "table"
+	}
+	return string(t)
+}
+
+// idText is the text of an id; ok is false if v is neither a text nor an id.
+func (b *bound) idText(v lua.LValue) (text string, ok bool) {
+	switch v := v.(type) {
+	case lua.LString:
+		return string(v), true
+	case *lua.LUserData:
+		if parsed, ok := v.Value.(id); ok {
+			return parsed.String(), true
+		}
+	}
+	return "", false
+}
