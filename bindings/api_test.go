@@ -94,7 +94,7 @@ func TestAPIArguments(t *testing.T) {
 		`api:check_username("a")`:                          "module.lua:2: call it with a dot: api.check_username(...)",
 		`api.account_data_manager.get_global("@a:b", "t")`: "module.lua:2: call it with a colon: api.account_data_manager:get_global(...)",
 		`api.register_user("a")`:                           "module.lua:2: api.register_user needs a power that this module has not: add `allow: [api.register_user]`",
-		`local n = "check_usernam" local x = api[n]`:                   "module.lua:2: api.check_usernam does not exist; did you mean check_username?",
+		`local n = "check_usernam" local x = api[n]`:       "module.lua:2: api.check_usernam does not exist; did you mean check_username?",
 	} {
 		t.Run(lua, func(t *testing.T) {
 			host := &answering{}
