@@ -83,11 +83,26 @@ func TestPowersAreNamedTogether(t *testing.T) {
 	}
 }
 
-// TestReachIsAbsent: there is no network, no admin API and no account to be made, under no name and with no power, as
-// long as the engine has none of it to give.
+// TestAPINeedsPowers: the members of the module API that make accounts, devices and admins, or unmake rooms, say what
+// they need to whoever calls them without it. With another power it is the same.
+func TestAPINeedsPowers(t *testing.T) {
+	for name, args := range map[string]string{"api.register_user": `("a")`, "api.set_user_admin": `("@a:example.org", true)`,
+		"api.register_device": `("@a:example.org")`, "api.delete_room": `("!r:example.org")`} {
+		for _, allow := range [][]string{nil, {"admin", "auth", "http.example.org", name + "s"}} {
+			settings := engine.Settings{Modules: []engine.ModuleSettings{{File: "m.lua", Allow: allow}}}
+			w := newWorld(t, settings, map[string]string{"m.lua": handler(name + args)})
+			want := name + " needs a power that this module has not: add `allow: [" + name + "]` to it under `modules:` in axolua.yaml"
+			if got := w.hears(t); !strings.HasSuffix(got, want) {
+				t.Errorf("allow: %v: got %s, want %s", allow, got, want)
+			}
+		}
+	}
+}
+
+// TestReachIsAbsent: there is no network and no admin API, under no name and with no power, as long as the engine has
+// none of it to give.
 func TestReachIsAbsent(t *testing.T) {
-	for _, name := range []string{"http", "admin", "socket", "net", "api.register_user", "api.http_client", "api.set_user_admin", "api.delete_room",
-		"api.register_device", "api.complete_sso_login", "api.run_db_interaction"} {
+	for _, name := range []string{"http", "admin", "socket", "net", "api.http_client", "api.run_db_interaction"} {
 		table, member, _ := strings.Cut(name, ".")
 		dynamic := `_G["` + table + `"]`
 		if member != "" {
