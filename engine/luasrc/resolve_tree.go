@@ -119,13 +119,9 @@ func (v *resolver) member(e *ast.AttrGetExpr) (*ast.IdentExpr, string) {
 	return id, key.Value
 }
 
-// localAssign declares after the values, but a single function before them: gopher-lua lets it see itself in
-// `local f = function() ... end` too.
+// localAssign declares after the values, but `local function` before them.
 func (v *resolver) localAssign(s *ast.LocalAssignStmt) {
-	recursive := false
-	if len(s.Names) == 1 && len(s.Exprs) == 1 {
-		_, recursive = s.Exprs[0].(*ast.FunctionExpr)
-	}
+	recursive := isFunction(s) && seesItself(s)
 	if !recursive {
 		v.exprs(s.Exprs)
 	}
@@ -133,7 +129,7 @@ func (v *resolver) localAssign(s *ast.LocalAssignStmt) {
 		v.declare(name, s.Line())
 	}
 	if recursive {
-		v.expr(s.Exprs[0])
+		v.exprs(s.Exprs)
 	}
 }
 

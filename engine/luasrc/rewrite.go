@@ -58,6 +58,7 @@ func (w *rewriter) stmt(stmt ast.Stmt) {
 		w.protectLast(s)
 	case *ast.LocalAssignStmt:
 		w.exprs(s.Exprs)
+		hideItself(s)
 	case *ast.FuncCallStmt:
 		w.expr(&s.Expr)
 	case *ast.FuncDefStmt:

@@ -82,7 +82,7 @@ func appends(target *ast.AttrGetExpr) bool {
 }
 
 // several takes an assignment to several targets apart: everything is evaluated into hidden variables, tables and keys
-// before values, and then assigned.
+// before values, and then assigned, the last one first as PUC Lua does.
 func several(s *ast.AssignStmt) ast.Stmt {
 	all := &ast.LocalAssignStmt{}
 	all.SetLine(s.Line())
@@ -103,8 +103,12 @@ func several(s *ast.AssignStmt) ast.Stmt {
 	block := &ast.DoBlockStmt{Stmts: []ast.Stmt{all}}
 	block.SetLine(s.Line())
 	block.SetLastLine(s.LastLine())
-	for i, target := range s.Lhs {
-		block.Stmts = append(block.Stmts, assigned(target, hide("value", i, nil), s))
+	values := make([]ast.Expr, len(s.Lhs))
+	for i := range s.Lhs {
+		values[i] = hide("value", i, nil)
+	}
+	for i := len(s.Lhs) - 1; i >= 0; i-- {
+		block.Stmts = append(block.Stmts, assigned(s.Lhs[i], values[i], s))
 	}
 	all.Exprs = append(all.Exprs, s.Rhs...)
 	return block
