@@ -15,7 +15,7 @@ func (s *Scope) ToLua(l *lua.LState, v any) lua.LValue { return s.vm.toLua(l, v)
 func (v *vm) spend(n int) error {
 	m := &v.limit.meter
 	if m.Bytes -= int64(n); m.Bytes < 0 {
-		v.limit.fire(KindStringBytes, "too many bytes in strings, and in tables that Go code makes")
+		v.limit.fire(KindStringBytes, "too many bytes in strings and copies of tables")
 	}
 	m.Hold(n)
 	return m.Poll()

@@ -146,7 +146,7 @@ func (r *placeReport) refused(text string) {
 	switch {
 	case strings.Contains(text, escaped):
 		r.Outcome = escaped
-	case strings.Contains(text, "Go code"):
+	case strings.Contains(text, "panicked"):
 		r.Outcome = "panic"
 	}
 }

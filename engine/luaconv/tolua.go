@@ -93,6 +93,9 @@ func (b *build) node(n shadow.Node) (lua.LValue, error) {
 	case shadow.Map:
 		fields := map[string]shadow.Node{}
 		for key, value := range n.All() {
+			if err := b.pay(perValue); err != nil {
+				return nil, err
+			}
 			fields[key] = value
 		}
 		return table(b, fields)

@@ -67,7 +67,7 @@ local function written(t)
   local ok2, v2 = pcall(function() return t[1] end)
   return ok and v == marker or ok2 and v2 == marker
 end
-for _, t in ipairs { string, table, math, os, coroutine, json, api, Codes, EventTypes, Membership, RegistrationBehaviour, RatelimitOverride, UserID, RoomAlias, config, event } do
+for _, t in ipairs { string, table, math, os, coroutine, json, api, Codes, EventTypes, Membership, RegistrationBehaviour, RatelimitOverride, UserID, RoomAlias, config } do
   for _, write in ipairs {
     function() rawset(t, marker, marker) end, function() rawset(t, 1, marker) end, function() t[marker] = marker end, function() t[1] = marker end,
     function() table.insert(t, marker) end, function() table.insert(t, 1, marker) end, function() table.remove(t) end, function() table.remove(t, 1) end,

@@ -1,9 +1,9 @@
 -- What goes on after an answer: functions that it carries, iterators that outlive their question, state that is asked for.
 
---- a function that does not end | functions for later | want=limit callback=check_3pid_auth allow=auth
+--- a function that does not end | functions for later | want=limit needs=event callback=check_3pid_auth allow=auth
 return "@a:example.org", function() while true do end end
 
---- a function that fills the memory | functions for later | want=limit callback=check_3pid_auth allow=auth
+--- a function that fills the memory | functions for later | want=limit needs=event callback=check_3pid_auth allow=auth
 local kept = {}
 return "@a:example.org", function(response) while true do kept[#kept + 1] = { response } end end
 
@@ -23,7 +23,7 @@ return "@a:example.org", coroutine.wrap(function(response) coroutine.yield() ret
 --- functions that are no functions | functions for later | want=any callback=check_3pid_auth allow=auth
 return "@a:example.org", setmetatable({}, { __call = function() while true do end end })
 
---- after an update | functions for later | want=limit callback=on_update allow=background_updates
+--- after an update | functions for later | want=limit needs=event callback=on_update allow=background_updates
 return 5, function() while true do pcall(function() while true do end end) end end
 
 --- durations of every kind | numbers | want=any callback=on_update allow=background_updates
