@@ -34,6 +34,7 @@ type heapGuard struct {
 	renewed    uint64
 	floor      int64
 	collecting atomic.Bool
+	renewals   atomic.Uint64
 }
 
 // check is called by limiters that run.
@@ -164,6 +165,7 @@ func (e *Engine) largest(asker *limiter) *limiter {
 
 // renewVMs drops the VMs that exist: those that are idle at once, the others when they are put back.
 func (e *Engine) renewVMs() {
+	e.heap.renewals.Add(1)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, g := range e.openLocked() {

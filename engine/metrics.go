@@ -11,6 +11,8 @@ type Metrics struct {
 	Calls []CallMetrics
 	Pool  PoolStatus
 	Loads LoadStatus
+	// Renewals is how often VMs were renewed because the memory was nearly used up.
+	Renewals uint64
 }
 
 // CallMetrics are those of one module in one callback.
@@ -72,7 +74,7 @@ func (e *Engine) Metrics() Metrics {
 	for key, t := range e.totals {
 		sum(key).add(t)
 	}
-	m := Metrics{Loads: e.status.last}
+	m := Metrics{Loads: e.status.last, Renewals: e.heap.renewals.Load()}
 	if g := e.current.Load(); g != nil {
 		m.Pool = g.pool.status()
 	}

@@ -51,6 +51,7 @@ type poolModel struct {
 	seats []*poolWait
 	gone  []*vm
 	kept  map[*vm]int
+	old   map[*vm]bool // dropped when they come back
 	log   []string
 }
 
@@ -62,7 +63,7 @@ func TestPoolAgainstModel(t *testing.T) {
 	for seed := range runs {
 		synctest.Test(t, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(uint64(seed), 7))
-			m := &poolModel{t: t, rng: rng, limit: 1 + rng.IntN(5), queue: rng.IntN(6), kept: map[*vm]int{}}
+			m := &poolModel{t: t, rng: rng, limit: 1 + rng.IntN(5), queue: rng.IntN(6), kept: map[*vm]int{}, old: map[*vm]bool{}}
 			m.p, m.fail = barePool(m.limit, m.queue, time.Minute)
 			for range 150 {
 				m.step()
@@ -80,7 +81,7 @@ func TestPoolAgainstModel(t *testing.T) {
 }
 
 func (m *poolModel) step() {
-	switch m.rng.IntN(12) {
+	switch m.rng.IntN(13) {
 	case 0, 1, 2, 3:
 		m.do("get", m.get)
 	case 4, 5, 6:
@@ -95,6 +96,8 @@ func (m *poolModel) step() {
 		m.do("warm", m.warm)
 	case 11:
 		m.do("time", m.idle)
+	case 12:
+		m.do("renew", m.renew)
 	}
 }
 
@@ -174,6 +177,20 @@ func (m *poolModel) get() {
 	*m.fail = nil
 }
 
+// renew drops what is free, but for VMs in which functions live, and has the others dropped when they come back.
+func (m *poolModel) renew() {
+	m.p.renew()
+	m.rest = slices.DeleteFunc(m.rest, func(v *vm) bool {
+		if m.kept[v] == 0 {
+			m.gone = append(m.gone, v)
+		}
+		return m.kept[v] == 0
+	})
+	for _, v := range slices.Concat(m.held, m.rest) {
+		m.old[v] = true
+	}
+}
+
 // release puts a VM back, or throws it away.
 func (m *poolModel) release(give func(*vm), lost bool) {
 	if len(m.held) == 0 {
@@ -182,6 +199,7 @@ func (m *poolModel) release(give func(*vm), lost bool) {
 	i := m.rng.IntN(len(m.held))
 	v := m.held[i]
 	m.held = slices.Delete(m.held, i, i+1)
+	lost = lost || m.old[v] && m.kept[v] == 0
 	if lost {
 		m.gone = append(m.gone, v)
 	}

@@ -31,6 +31,7 @@ var (
 	vms     = desc("pool_vms", "VMs of the generation that serves.")
 	maxVMs  = desc("pool_max_vms", "The most VMs it may have.")
 	waiting = desc("pool_waiting", "Questions that wait for a VM.")
+	renewed = desc("pool_renewals_total", "Times that the VMs were renewed because the memory was nearly used up.")
 )
 
 // Describe sends nothing: which series there are depends on the modules.
@@ -74,6 +75,7 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 	gauge(vms, float64(m.Pool.VMs))
 	gauge(maxVMs, float64(m.Pool.Max))
 	gauge(waiting, float64(m.Pool.Waiting))
+	count(renewed, m.Renewals)
 }
 
 // cumulative adds buckets up as Prometheus wants them. The engine's last bucket has no upper bound and so is the one
