@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -67,7 +69,51 @@ func (t throttle) Check(e zapcore.Entry, ce *zapcore.CheckedEntry) *zapcore.Chec
 	if !fits {
 		return ce
 	}
-	return t.Core.Check(e, ce)
+	return ce.AddCore(e, t)
+}
+
+// maxText bounds each text in a line: what a module raises may be a megabyte. It is twice what print takes.
+const maxText = 8 << 10
+
+// Write shortens what is too long.
+func (t throttle) Write(e zapcore.Entry, fields []zapcore.Field) error {
+	e.Message = shorten(e.Message)
+	short := fields[:0:0]
+	for _, f := range fields {
+		switch f.Type {
+		case zapcore.StringType:
+			f.String = shorten(f.String)
+		case zapcore.ErrorType:
+			f = zap.String(f.Key, shorten(f.Interface.(error).Error()))
+		case zapcore.ArrayMarshalerType: // the problems of a load, and lists of names
+			f = zap.Strings(f.Key, shortened(f))
+		}
+		short = append(short, f)
+	}
+	return t.Core.Write(e, short)
+}
+
+func shorten(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	return fmt.Sprintf("%s... and %d bytes more", strings.ToValidUTF8(text[:maxText], ""), len(text)-maxText)
+}
+
+// maxItems bounds a list in a line.
+const maxItems = 100
+
+func shortened(f zapcore.Field) (texts []string) {
+	list := zapcore.NewMapObjectEncoder()
+	f.AddTo(list)
+	items, _ := list.Fields[f.Key].([]any)
+	for i, item := range items {
+		if i == maxItems {
+			return append(texts, fmt.Sprintf("and %d more", len(items)-maxItems))
+		}
+		texts = append(texts, shorten(fmt.Sprint(item)))
+	}
+	return texts
 }
 
 // count reports whether e is still within the limit, and in a new second how many lines were not.

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/axolua/axolua/engine/configfile"
 	"go.uber.org/zap"
@@ -83,6 +85,27 @@ func TestLogIsBounded(t *testing.T) {
 	want := fmt.Sprintf("WARN  log lines were dropped lines=%d allowed_per_second_and_level=%d\n", 2*linesPerSecond, linesPerSecond)
 	if lines := strings.SplitAfter(out.String(), "\n"); len(lines) != 3 || !strings.HasSuffix(lines[0], want) || !strings.HasSuffix(lines[1], "WARN  next\n") {
 		t.Errorf("in the next second: got\n%s", out)
+	}
+}
+
+// TestLongTexts: one line is bounded as well, wherever a module's megabyte stands in it.
+func TestLongTexts(t *testing.T) {
+	long := strings.Repeat("é", 1<<19)
+	many := slices.Repeat([]string{"a.lua: no"}, maxItems+7)
+	for name, write := range map[string]func(*zap.Logger){
+		"message": func(l *zap.Logger) { l.Warn(long) },
+		"field":   func(l *zap.Logger) { l.Warn("x", zap.String("note", long)) },
+		"error":   func(l *zap.Logger) { l.Warn("x", zap.Error(errors.New(long))) },
+		"list":    func(l *zap.Logger) { l.Warn("x", zap.Strings("problems", []string{"a.lua: " + long})) },
+		"items":   func(l *zap.Logger) { l.Warn("x", zap.Strings("problems", many)) },
+	} {
+		for _, format := range []string{"text", "json"} {
+			l, out, _ := testLogger(format, "info")
+			write(l)
+			if text := out.String(); len(text) > maxText+200 || !strings.Contains(text, "more") || !utf8.ValidString(text) {
+				t.Errorf("%s as %s: %d bytes, which end in %q", name, format, len(text), text[max(0, len(text)-80):])
+			}
+		}
 	}
 }
 
