@@ -32,7 +32,8 @@ const (
 var serveCommand = command{
 	name: "serve", args: "[--http ADDR]", short: "answer questions, and reload the modules when their files change",
 	long: "SIGHUP reloads at once; SIGTERM and SIGINT end it when the running questions are answered, after 10 s at the\n" +
-		"latest. If scripts or configuration are broken at the start, the last generation that loaded serves.",
+		"latest. If scripts or configuration are broken at the start, the last generation that loaded serves.\n" +
+		"What modules may cost, what it looks like when one costs more, and how to change that: docs/limits.md.",
 	flags: func(fs *flag.FlagSet) action {
 		addr := fs.String("http", "", "`ADDR` is what to listen on, such as 127.0.0.1:9477, instead of the one in the configuration")
 		return func(c *invocation, args []string) error {
