@@ -91,53 +91,65 @@ func newBench(t *testing.T) *bench {
 // run gives what we make of programs.
 func (b *bench) run(t *testing.T, programs []*program) []string {
 	t.Helper()
-	said := make([]string, len(programs))
-	b.modules = b.modules[:0]
+	var numbers []int
 	for i, p := range programs {
-		if err := os.WriteFile(b.file(i), []byte(p.forUs(i)), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(b.dir, file(i)), []byte(p.forUs(i)), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		b.modules = append(b.modules, engine.ModuleSettings{File: filepath.Base(b.file(i))})
+		numbers = append(numbers, i)
 	}
-	for range programs {
-		b.loads++ // else the settings of before would do
-		_, err := b.Reload(context.Background())
-		if err == nil {
-			break
-		}
-		b.drop(t, err, said)
-	}
-	for i := range programs {
-		if said[i] == "" {
-			said[i] = b.ask(t, i)
-		}
-	}
+	said := make([]string, len(programs))
+	b.answer(t, numbers, said)
 	return said
 }
 
-func (b *bench) file(number int) string { return filepath.Join(b.dir, fmt.Sprintf("%d.lua", number)) }
+func file(number int) string { return fmt.Sprintf("%d.lua", number) }
 
-// drop leaves out the programs that are not loaded because of err.
-func (b *bench) drop(t *testing.T, err error, said []string) {
+// answer loads programs and has them answer. One that is not loaded, because it ends with an error, is left out.
+func (b *bench) answer(t *testing.T, numbers []int, said []string) {
 	t.Helper()
-	wrong := map[string]string{}
+	if len(numbers) == 0 {
+		return
+	}
+	b.modules = b.modules[:0]
+	for _, n := range numbers {
+		b.modules = append(b.modules, engine.ModuleSettings{File: file(n)})
+	}
+	b.loads++ // else the settings of before would do
+	_, err := b.Reload(context.Background())
+	if err == nil {
+		for _, n := range numbers {
+			said[n] = b.ask(t, n)
+		}
+		return
+	}
+	var rest []int
+	for _, n := range numbers {
+		if blames(err, n) {
+			said[n] = failed + ": " + err.Error()
+		} else {
+			rest = append(rest, n)
+		}
+	}
+	switch n := len(rest); {
+	case n < len(numbers):
+		b.answer(t, rest, said)
+	case n == 1: // it blames the prelude
+		said[rest[0]] = failed + ": " + err.Error()
+	default:
+		b.answer(t, rest[:n/2], said)
+		b.answer(t, rest[n/2:], said)
+	}
+}
+
+// blames reports whether the program is why err is.
+func blames(err error, number int) bool {
 	for line := range strings.Lines(err.Error()) {
-		if file, text, ok := strings.Cut(line, ":"); ok && !strings.Contains(line, ": warning: ") {
-			wrong[file] += text
+		if strings.HasPrefix(line, file(number)+":") && !strings.Contains(line, ": warning: ") {
+			return true
 		}
 	}
-	if len(wrong) == 0 {
-		t.Fatal(err)
-	}
-	b.modules = slices.DeleteFunc(b.modules, func(m engine.ModuleSettings) bool {
-		var number int
-		fmt.Sscanf(m.File, "%d", &number)
-		text, ok := wrong[m.File]
-		if ok {
-			said[number] = failed + text
-		}
-		return ok
-	})
+	return false
 }
 
 func (b *bench) ask(t *testing.T, number int) string {

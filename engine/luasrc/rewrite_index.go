@@ -1,6 +1,7 @@
 package luasrc
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/yuin/gopher-lua/ast"
@@ -51,7 +52,7 @@ func (w *rewriter) assignment(s *ast.AssignStmt) ast.Stmt {
 // indexed is the call that assigns value to target.
 func indexed(target *ast.AttrGetExpr, value ast.Expr) ast.Stmt {
 	args := []ast.Expr{target.Object, target.Key, value}
-	if appends(target) {
+	if appends(target) && isPlain(value) {
 		args = []ast.Expr{target.Object, value}
 	}
 	for _, arg := range args {
@@ -79,6 +80,17 @@ func appends(target *ast.AttrGetExpr) bool {
 	}
 	of, isName := length.Expr.(*ast.IdentExpr)
 	return isName && of.Value == object.Value
+}
+
+// isPlain says that nothing runs while e is evaluated: what does may change how long a list is.
+func isPlain(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.IdentExpr, *ast.FunctionExpr, *ast.Comma3Expr, *ast.TrueExpr, *ast.FalseExpr, *ast.NilExpr, *ast.NumberExpr, *ast.StringExpr:
+		return true
+	case *ast.TableExpr:
+		return !slices.ContainsFunc(e.Fields, func(f *ast.Field) bool { return f.Key != nil && !isPlain(f.Key) || !isPlain(f.Value) })
+	}
+	return false
 }
 
 // several takes an assignment to several targets apart: everything is evaluated into hidden variables, tables and keys

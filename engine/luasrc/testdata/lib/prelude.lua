@@ -11,7 +11,7 @@ end
 local function sorted(t)
   local keys, i = {}, 0
   for k in pairs(t) do keys[#keys + 1] = k end
-  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  table.sort(keys, function(a, b) return type(a) .. tostring(a) < type(b) .. tostring(b) end)
   return function()
     i = i + 1
     return keys[i], t[keys[i]]
