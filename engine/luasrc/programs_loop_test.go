@@ -117,7 +117,7 @@ func named(how string, fn *node) *node {
 func (w *writer) protected() (n *node) {
 	var body *node
 	w.within(func() {
-		w.loops, w.inside, w.safe, w.dots, w.yields = 0, true, true, true, false
+		w.loops, w.inside, w.safe, w.dots = 0, true, true, true
 		body = list("", w.block(4), w.results(1))
 	})
 	call := piece(choice(w, "pcall(function(...)\n@end, @)", "coroutine.resume(create(function(...)\n@end), @)"), body, w.numbersFor(1, 1))
@@ -145,6 +145,9 @@ func (w *writer) library() *node {
 	case 1:
 		return statement("table.insert("+l+", 1, @)", w.operand(1))
 	case 2:
+		if w.level > 0 { // or `t[#t + 1] = f()` leaves a hole
+			break
+		}
 		return statement("trace(table.remove(" + l + choice(w, "", ", 1") + "))")
 	case 3:
 		return statement("table.sort(" + l + choice(w, "", ", function(p, q) return p > q end") + ")")
@@ -156,7 +159,7 @@ func (w *writer) library() *node {
 func (w *writer) coroutine() *node {
 	var body *node
 	w.within(func() {
-		w.loops, w.inside, w.safe, w.dots, w.yields = 0, true, true, true, true
+		w.loops, w.inside, w.safe, w.dots = 0, true, true, true
 		var parts []*node
 		for range 1 + w.IntN(3) {
 			name := w.free()

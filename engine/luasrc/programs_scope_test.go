@@ -24,8 +24,9 @@ const (
 
 // variable is one that can be seen where the program is being written.
 type variable struct {
-	name string
-	kind kind
+	name  string
+	kind  kind
+	level int // of functions inside each other
 }
 
 // writer writes a random program.
@@ -35,10 +36,10 @@ type writer struct {
 	room   int // pieces that may still be made
 	loops  int // around this place in the function
 	depth  int // of blocks
+	level  int // of functions inside each other
 	dots   bool
 	inside bool // a function
 	safe   bool // an error is caught
-	yields bool
 	busy   bool // the function calls another
 	names  int
 }
@@ -60,10 +61,13 @@ func (w *writer) own(prefix string) string {
 	return prefix + strconv.Itoa(w.names)
 }
 
-func (w *writer) declare(name string, k kind) { w.vars = append(w.vars, variable{name, k}) }
+func (w *writer) declare(name string, k kind) { w.vars = append(w.vars, variable{name, k, w.level}) }
 
 // find gives the name of a visible variable of one of the kinds, "" if there is none.
-func (w *writer) find(kinds ...kind) string {
+func (w *writer) find(kinds ...kind) string { return w.look(false, kinds) }
+
+// look is find, perhaps only among the variables of the function itself.
+func (w *writer) look(own bool, kinds []kind) string {
 	seen := map[string]bool{}
 	var fit []string
 	for i := len(w.vars) - 1; i >= 0; i-- {
@@ -73,7 +77,7 @@ func (w *writer) find(kinds ...kind) string {
 		}
 		seen[v.name] = true
 		for _, k := range kinds {
-			if v.kind == k {
+			if v.kind == k && (!own || v.level == w.level) {
 				fit = append(fit, v.name)
 			}
 		}

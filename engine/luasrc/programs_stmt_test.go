@@ -133,7 +133,8 @@ func (w *writer) target(k kind) *node {
 			}
 		}
 	}
-	if name := w.find(k); name != "" {
+	// What a table is assigned to while a place in it is evaluated is not defined.
+	if name := w.look(k == numbers || k == record, []kind{k}); name != "" {
 		return piece(name)
 	}
 	return piece("R.spare")

@@ -100,7 +100,8 @@ func (w *writer) call(levels int) *node {
 
 // function is one that takes numbers and gives some values.
 func (w *writer) function() *node {
-	w.loops, w.inside, w.yields, w.busy = 0, true, false, false
+	w.loops, w.inside, w.busy = 0, true, false
+	w.level++
 	params := ""
 	for i := range w.IntN(3) {
 		name := string(rune('a' + 4*i + w.IntN(4)))
