@@ -5,6 +5,7 @@ import (
 	"runtime/metrics"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"go.uber.org/zap"
 )
@@ -33,7 +34,7 @@ type heapGuard struct {
 	// was not theirs.
 	renewed    uint64
 	floor      int64
-	collecting atomic.Bool
+	collection chan struct{} // closed when the one that was begun last is over; nil before the first
 	renewals   atomic.Uint64
 }
 
@@ -71,7 +72,9 @@ func (g *heapGuard) relieve(l *limiter, inUse, limit int64) {
 	}
 	for _, free := range []func(){func() {}, g.e.renewVMs} {
 		free()
-		runtime.GC()
+		if !g.collected(l) {
+			return
+		}
 		if heapInUse(l.sample) <= limit {
 			g.spent = false
 			return
@@ -107,13 +110,34 @@ func (g *heapGuard) renew(l *limiter, inUse, limit int64) {
 	g.collect()
 }
 
-// collect has the garbage collected while the modules go on.
-func (g *heapGuard) collect() {
-	if g.collecting.CompareAndSwap(false, true) {
-		go func() {
-			runtime.GC()
-			g.collecting.Store(false)
-		}()
+// collect has the garbage collected while the modules go on. What it gives is closed when that is done.
+func (g *heapGuard) collect() (done chan struct{}) {
+	select {
+	case <-g.collection:
+	default:
+		if g.collection != nil {
+			return g.collection
+		}
+	}
+	done = make(chan struct{})
+	g.collection = done
+	go func() {
+		runtime.GC()
+		close(done)
+	}()
+	return done
+}
+
+// collected is collect that waits, but no longer than l has time.
+func (g *heapGuard) collected(l *limiter) bool {
+	done := g.collect()
+	timer := time.NewTimer(l.deadline - now())
+	defer timer.Stop()
+	select {
+	case <-done:
+		return true
+	case <-timer.C:
+		return false
 	}
 }
 

@@ -14,8 +14,9 @@ const (
 	// lookEvery is how many instructions pass at most between two looks at the clock and the caller's context.
 	lookEvery = 128
 	// lookSteps is how many bytes or elements these instructions may go through: gopher-lua compares strings byte by
-	// byte, and goes through the nils at the end of a list to find its length, 1.5 ns each.
-	lookSteps = 1 << 22
+	// byte, makes numbers of them likewise, and goes through the nils at the end of a list to find its length: up to 5 ns
+	// each.
+	lookSteps = 1 << 21
 	// pollWorth is what 5 µs of work of a library function counts for, in instructions.
 	pollWorth = 512
 )
@@ -105,7 +106,7 @@ func (l *limiter) count(n int64) {
 
 // weigh makes the looks frequent enough for strings of n bytes and lists of n elements.
 func (l *limiter) weigh(n int) {
-	every := int32(min(max(lookSteps/n, 2), lookEvery))
+	every := int32(min(max(lookSteps/n, 1), lookEvery))
 	if every >= l.every {
 		return
 	}
