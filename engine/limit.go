@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/engine/lualib"
+	lua "github.com/yuin/gopher-lua"
 )
 
 const (
@@ -36,6 +37,8 @@ type limiter struct {
 	every    int32 // instructions between two looks
 	fired    Kind  // noKind while within the limits
 	text     string
+	file     string // where it fired, if a protected call or a coroutine was the first to see it; else ""
+	line     int
 	budget   int64 // instructions left after those counted in left
 	start    time.Duration
 	deadline time.Duration
@@ -52,7 +55,7 @@ type limiter struct {
 
 // arm starts a module call at start. questionEnd bounds it together with the module's own time.
 func (l *limiter) arm(lim *Limits, start, questionEnd time.Duration, caller context.Context) {
-	l.fired = noKind
+	l.fired, l.file = noKind, ""
 	l.left = l.every
 	l.budget = lim.Instructions - int64(l.every)
 	l.start = start
@@ -171,6 +174,13 @@ func (l *limiter) fire(kind Kind, text string) {
 		l.fired, l.text = kind, text
 	}
 	l.left = 0
+}
+
+// seen notes where a limit that has fired was noticed, from the message that says so.
+func (l *limiter) seen(message lua.LValue) {
+	if text, ok := message.(lua.LString); ok && l.fired != noKind && l.file == "" {
+		l.file, l.line, _ = position(string(text))
+	}
 }
 
 // Err is what Lua sees as the error message.
