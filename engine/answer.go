@@ -144,6 +144,11 @@ func refused(cb *catalog.Callback) any {
 	return defaultResult(cb)
 }
 
+// Refused reports whether the answer refuses something; an error that the client is to see does.
+func (a *Answer) Refused() bool {
+	return a.Raise != nil || a.Failure == nil && isRefusal(a.Callback, a.Result)
+}
+
 // isRefusal reports whether result refuses something, which is worth a line in the log.
 func isRefusal(cb *catalog.Callback, result any) bool {
 	switch r := result.(type) {

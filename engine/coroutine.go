@@ -74,9 +74,9 @@ func (v *vm) newCoroutine(l *lua.LState, create lua.LGFunction, begin *lua.LFunc
 	l.Replace(1, l.Get(-1))
 	l.RemoveContext()
 	create(l)
-	l.SetContext(&v.limit)
+	v.attach(l)
 	co := l.Get(-1).(*lua.LState)
-	co.SetContext(&v.limit)
+	v.attach(co)
 	return co
 }
 
@@ -107,6 +107,9 @@ func (v *vm) luaResume(l *lua.LState, resume lua.LGFunction) int {
 	t.active = append(t.active, co)
 	t.raisedOn = nil
 	n := resume(l)
+	if l.Get(-n) == lua.LFalse {
+		v.limit.seen(l.Get(-1))
+	}
 	if l.Get(-n) == lua.LFalse && t.raisedOn != co && v.limit.fired == noKind {
 		v.limit.fire(panicked(l.Get(-1).String()))
 	}

@@ -35,6 +35,11 @@ type Config struct {
 	// Quiet is how long the files must rest before a reload; 0 means 100ms. Poll is how often they are looked at
 	// even without an event; 0 means 10s.
 	Quiet, Poll time.Duration
+	// Approve is asked about every generation that loaded, before it serves: an error refuses it. Luasrc.Problems are told
+	// one by one. Nil approves of all.
+	Approve func(ctx context.Context, candidate *Rig) error
+	// Now is the clock of what modules see of the time; nil is time.Now. Limits go by the real one.
+	Now func() time.Time
 	// Log gets one line per load, refusal and failure. Nil means none.
 	Log *zap.Logger
 }
@@ -51,7 +56,8 @@ type Engine struct {
 	current atomic.Pointer[generation]
 	watcher *watch.Watcher
 
-	fingerprint string // of what is on disk, from before it was read
+	cover       *Coverage // nil unless lines are counted
+	fingerprint string    // of what is on disk, from before it was read
 
 	loadMu   sync.Mutex // one load at a time
 	closed   bool
@@ -68,14 +74,7 @@ type Engine struct {
 // New loads the scripts and, unless Config says otherwise, watches them. A load that is refused is a *LoadError; if
 // there is a last good generation, New serves that instead, says so in the log and in Status, and succeeds.
 func New(cfg Config) (*Engine, error) {
-	if cfg.Log == nil {
-		cfg.Log = zap.NewNop()
-	}
-	e := &Engine{
-		cfg: cfg, open: cfg.Open, log: cfg.Log, started: time.Now(), done: make(chan struct{}),
-		inits: initState{turn: make(chan struct{}, 1)}, older: map[*generation]struct{}{}, totals: map[totalsKey]*callTotals{},
-	}
-	e.heap.e = e
+	e := newEngine(cfg)
 	if err := e.learnNames(); err != nil {
 		return nil, err
 	}
@@ -88,6 +87,18 @@ func New(cfg Config) (*Engine, error) {
 		e.startWatching()
 	}
 	return e, nil
+}
+
+func newEngine(cfg Config) *Engine {
+	if cfg.Log == nil {
+		cfg.Log = zap.NewNop()
+	}
+	e := &Engine{
+		cfg: cfg, open: cfg.Open, log: cfg.Log, started: time.Now(), done: make(chan struct{}),
+		inits: initState{turn: make(chan struct{}, 1)}, older: map[*generation]struct{}{}, totals: map[totalsKey]*callTotals{},
+	}
+	e.heap.e = e
+	return e
 }
 
 // learnNames builds a VM without modules to see which names every module has, for the checks at load.

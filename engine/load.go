@@ -75,6 +75,13 @@ type compiled struct {
 	lint    []luasrc.Problem
 }
 
+// look lints a module that was not linted yet.
+func (c *compiled) look() {
+	if !c.linted {
+		c.linted, c.lint = true, luasrc.Lint(c.program)
+	}
+}
+
 func (l *loading) problem(file string, line int, format string, args ...any) {
 	l.problems = append(l.problems, luasrc.Problem{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
 }
@@ -138,9 +145,7 @@ func (l *loading) compile() {
 	for _, m := range l.g.modules {
 		if c := l.compiled(l.files[m.file]); c != nil {
 			m.program = c.program
-			if !c.linted {
-				c.linted, c.lint = true, luasrc.Lint(c.program)
-			}
+			c.look()
 			l.g.warnings = append(l.g.warnings, c.lint...)
 		}
 		l.pace.rest()

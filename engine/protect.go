@@ -74,8 +74,8 @@ func (v *vm) side(l *lua.LState) *lua.LState {
 	}
 	l.RemoveContext() // a thread that is made under a context gets one derived from it
 	side, _ := l.NewThread()
-	l.SetContext(&v.limit)
-	side.SetContext(&v.limit)
+	v.attach(l)
+	v.attach(side)
 	return side
 }
 
@@ -121,5 +121,6 @@ func (v *vm) caught(err error) lua.LValue {
 	if !ok || api.Object == nil {
 		return lua.LString(err.Error())
 	}
+	v.limit.seen(api.Object)
 	return api.Object
 }

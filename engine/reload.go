@@ -35,6 +35,11 @@ func (e *Engine) Reload(ctx context.Context) (changed bool, err error) {
 		return false, nil
 	}
 	g, err := e.load(snap, settings, at)
+	if err == nil && e.cfg.Approve != nil {
+		if err = e.cfg.Approve(ctx, e.rig(snap, settings)); err != nil {
+			g.pool.close()
+		}
+	}
 	if err == nil {
 		err = e.ready(ctx, g, old, at)
 	}

@@ -36,7 +36,7 @@ func (v *vm) openLibraries() {
 		}
 	}
 	for lib, fns := range map[string]map[string]lua.LGFunction{
-		"string": lualib.String(&v.limit.meter, &v.patterns), "math": lualib.Math(), "os": lualib.OS(&v.limit.meter, nil),
+		"string": lualib.String(&v.limit.meter, &v.patterns), "math": lualib.Math(), "os": lualib.OS(&v.limit.meter, v.now),
 	} {
 		for name, fn := range fns {
 			libs[lib].RawSetString(name, v.l.NewFunction(fn))

@@ -17,6 +17,8 @@ import (
 type vm struct {
 	l      *lua.LState
 	gen    *generation
+	cover  *Coverage        // nil unless lines are counted
+	now    func() time.Time // of the host; nil is time.Now
 	limit  limiter
 	views  *shadow.Space
 	conv   *luaconv.Conv
@@ -77,7 +79,7 @@ func init() {
 
 // newVM makes a VM with the names that every module has, and no module yet.
 func (e *Engine) newVM(g *generation) (*vm, error) {
-	v := &vm{l: lua.NewState(stateOptions), gen: g, number: e.vms.Add(1), serial: 1, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}, lazy: map[*lua.LTable]lazyTable{}}
+	v := &vm{l: lua.NewState(stateOptions), gen: g, cover: e.cover, now: e.cfg.Now, number: e.vms.Add(1), serial: 1, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}, lazy: map[*lua.LTable]lazyTable{}}
 	v.scope.vm = v
 	v.limit.prepare(&e.heap)
 	v.limit.meter.StringLength = g.settings.StringLength
@@ -96,7 +98,7 @@ func (e *Engine) newVM(g *generation) (*vm, error) {
 		}
 	}
 	v.closeBase()
-	v.l.SetContext(&v.limit)
+	v.attach(v.l)
 	return v, nil
 }
 
@@ -199,9 +201,15 @@ func (v *vm) failure(err error) *CallError {
 			e.Kind, e.Text = panicked(e.Text)
 		}
 	}
-	if v.limit.fired != noKind {
-		e.Kind = v.limit.fired
-		e.Text = v.limit.text
+	if l := &v.limit; l.fired != noKind {
+		e.Kind, e.Text = l.fired, l.text
+		if l.file != "" {
+			e.File, e.Line = l.file, l.line
+		}
+	}
+	if e.Line == 0 && api != nil {
+		_, first, _ := strings.Cut(api.StackTrace, "\n\t") // of too deep calls there is no message with a place
+		e.File, e.Line, _ = position(first)
 	}
 	if e.File == "" && v.module != nil {
 		e.File = v.module.file

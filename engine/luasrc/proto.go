@@ -124,3 +124,19 @@ func AnswerLine(fp *lua.FunctionProto) int {
 	}
 	return fp.LineDefined
 }
+
+// Walk calls visit for fp and every function inside it.
+func Walk(fp *lua.FunctionProto, visit func(*lua.FunctionProto)) {
+	visit(fp)
+	for _, inner := range fp.FunctionPrototypes {
+		Walk(inner, visit)
+	}
+}
+
+// CodeLines gives the lines that hold code of fp, in order and each once; the functions inside it do not count. The
+// return that the compiler puts at the end of every function is nobody's code: nothing reaches it after another one.
+func CodeLines(fp *lua.FunctionProto) []int {
+	lines := slices.Clone(fp.DbgSourcePositions[:max(len(fp.Code)-1, 0)])
+	slices.Sort(lines)
+	return slices.Compact(lines)
+}
