@@ -32,6 +32,9 @@ func (b *bound) method(of string, f *Func) lua.LGFunction {
 	}
 }
 
+// called is told of every call that is carried out; nil outside tests, which hold every function to have one in Lua.
+var called func(library, member string)
+
 func (b *bound) run(c Call) int {
 	c.check()
 	if c.fn.Asks && b.scope.Loading() {
@@ -39,6 +42,9 @@ func (b *bound) run(c Call) int {
 	}
 	if p := c.fn.Power; p != "" && !b.scope.Allowed(p) {
 		c.RaiseError("%s needs a power that this module has not: add `allow: [%s]` to it under `modules:` in axolua.yaml", c.name(), p)
+	}
+	if called != nil {
+		called(c.of, c.fn.Name)
 	}
 	if c.fn.run == nil {
 		return c.askHost()

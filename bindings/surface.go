@@ -94,6 +94,9 @@ func (b *bound) member(lib *Library, name string) (value lua.LValue, keep bool) 
 	}
 	for i := range lib.Values {
 		if v := &lib.Values[i]; v.Name == name {
+			if called != nil {
+				called(lib.Name, name)
+			}
 			return v.get(b), !v.changes
 		}
 	}

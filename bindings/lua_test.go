@@ -1,0 +1,161 @@
+package bindings_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/catalog"
+)
+
+// testFunction finds the tests of a Lua file.
+var testFunction = regexp.MustCompile(`(?m)^function (test_\w+)\(\)`)
+
+// luaTest is the end of a module whose tests are asked for by name: a test that raises is a failed question.
+const luaTest = `
+function check_event_for_spam(event)
+  local test = _G[event.content.test]
+  if test then test() end
+end
+`
+
+// TestLua runs testdata/<library>_test.lua: each global function test_*() is a test, which fails by raising. All libraries
+// are there, with every power.
+func TestLua(t *testing.T) {
+	files, err := filepath.Glob("testdata/*_test.lua")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no tests", err)
+	}
+	used := newUses()
+	bindings.OnCall(used.note)
+	defer bindings.OnCall(nil)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".lua"), func(t *testing.T) { runLuaFile(t, file) })
+	}
+}
+
+func runLuaFile(t *testing.T, file string) {
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := testFunction.FindAllSubmatch(source, -1)
+	if len(names) == 0 {
+		t.Fatal("there is no test in it")
+	}
+	for _, name := range names {
+		test := string(name[1])
+		t.Run(test, func(t *testing.T) { runLuaTest(t, file, string(source), test) })
+	}
+}
+
+func runLuaTest(t *testing.T, file, source, test string) {
+	dir, module := t.TempDir(), strings.TrimSuffix(filepath.Base(file), "_test.lua")+".lua" // tests are no modules
+	if err := os.WriteFile(filepath.Join(dir, module), []byte(source+luaTest), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e, err := engine.New(engine.Config{Scripts: dir,
+		Open:     bindings.Open(bindings.Options{ServerName: "example.org"}),
+		Settings: func([]byte) (engine.Settings, error) { return everyPower(module), nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	event, err := bindings.NewEvent(map[string]any{"type": "test", "content": map[string]any{"test": test}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := e.Call(context.Background(), engine.Question{Callback: catalog.CheckEventForSpam, Args: []any{event}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, failure := range a.Failures {
+		t.Errorf("%s", strings.ReplaceAll(failure.Error()+"\n"+failure.Traceback, module+":", file+":"))
+	}
+}
+
+// everyPower allows a module everything, for as long as a slow machine may need.
+func everyPower(file string) engine.Settings {
+	allow := []string{}
+	for _, lib := range bindings.Libraries() {
+		for _, f := range lib.Funcs {
+			if f.Power != "" {
+				allow = append(allow, f.Power)
+			}
+		}
+	}
+	return engine.Settings{CallTimeout: time.Minute, Modules: []engine.ModuleSettings{{File: file, Allow: allow}},
+		Limits: engine.Limits{Time: time.Minute, Instructions: 1 << 40}}
+}
+
+// uses are the members of libraries that were used. VMs note them at once.
+type uses struct {
+	mu  sync.Mutex
+	all map[string]bool
+}
+
+func newUses() *uses { return &uses{all: map[string]bool{}} }
+
+func (u *uses) note(library, member string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.all[library+"."+member] = true
+}
+
+// unused lists the members of libs that were not.
+func (u *uses) unused(libs []bindings.Library) (err error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	var errs []error
+	want := func(library, member string) {
+		if name := library + "." + member; !u.all[name] {
+			errs = append(errs, fmt.Errorf("no test in testdata/*_test.lua uses %s", name))
+		}
+	}
+	for _, lib := range libs {
+		for _, v := range lib.Values {
+			want(lib.Name, v.Name)
+		}
+		for _, f := range lib.Funcs {
+			want(lib.Name, f.Name)
+		}
+		for _, o := range lib.Objects {
+			for _, f := range o.Funcs {
+				want(lib.Name+"."+o.Name, f.Name)
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// TestUnused: members of every kind are missed where nothing uses them.
+func TestUnused(t *testing.T) {
+	lib := bindings.Library{Name: "x", Values: []bindings.Value{{Name: "v"}}, Funcs: []bindings.Func{{Name: "f"}, {Name: "g"}},
+		Objects: []bindings.Library{{Name: "o", Funcs: []bindings.Func{{Name: "m"}}}}}
+	u := newUses()
+	u.note("x", "g")
+	err := u.unused([]bindings.Library{lib})
+	for _, name := range []string{"x.v", "x.f", "x.o.m"} {
+		if err == nil || !strings.Contains(err.Error(), "uses "+name) {
+			t.Errorf("got %v, want %s in it", err, name)
+		}
+	}
+	if err != nil && strings.Contains(err.Error(), "x.g") {
+		t.Error("x.g is used:", err)
+	}
+	u.note("x", "v")
+	u.note("x", "f")
+	u.note("x.o", "m")
+	if err := u.unused([]bindings.Library{lib}); err != nil {
+		t.Error(err)
+	}
+}
