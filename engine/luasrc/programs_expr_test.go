@@ -195,7 +195,7 @@ func (w *writer) condition(levels int) *node {
 	if levels > 0 {
 		switch w.IntN(4) {
 		case 0:
-			return piece("@ "+choice(w, "and", "or")+" @", w.operandOf(anything, levels-1), w.operandOf(anything, levels-1))
+			return piece("(@ "+choice(w, "and", "or")+" @)", w.operandOf(anything, levels-1), w.operandOf(anything, levels-1))
 		case 1:
 			return piece("not @", w.operandOf(anything, levels-1))
 		}

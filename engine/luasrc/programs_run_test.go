@@ -125,8 +125,8 @@ func (b *bench) answer(t *testing.T, numbers []int, said []string) {
 	}
 	var rest []int
 	for _, n := range numbers {
-		if blames(err, n) {
-			said[n] = failed + ": " + err.Error()
+		if why := blames(err, n); why != "" {
+			said[n] = failed + ": " + why
 		} else {
 			rest = append(rest, n)
 		}
@@ -142,14 +142,14 @@ func (b *bench) answer(t *testing.T, numbers []int, said []string) {
 	}
 }
 
-// blames reports whether the program is why err is.
-func blames(err error, number int) bool {
+// blames says why err is, if the program is to blame.
+func blames(err error, number int) (why string) {
 	for line := range strings.Lines(err.Error()) {
 		if strings.HasPrefix(line, file(number)+":") && !strings.Contains(line, ": warning: ") {
-			return true
+			why += line
 		}
 	}
-	return false
+	return why
 }
 
 func (b *bench) ask(t *testing.T, number int) string {

@@ -29,14 +29,14 @@ func (w *writer) several(levels int) *node {
 	switch w.IntN(5) {
 	case 0:
 		if w.dots {
-			return piece("unpack({ 1, ... })")
+			return piece("unpack({ 1, ... }, 1, select('#', ...) + 1)")
 		}
 	case 1:
 		if w.one(3) {
 			return piece("id(@, @)", w.expr(number, levels-1), w.expr(perhaps, levels-1))
 		}
 	case 2:
-		return piece("unpack(@)", w.variable(numbers, "{ 1, 2 }"))
+		return piece("id(unpack(@))", w.variable(numbers, "{ 1, 2 }"))
 	}
 	w.busy = true
 	return piece("@(@)", w.variable(call, "id"), w.numbersFor(1, levels-1))
