@@ -9,12 +9,12 @@ import (
 	"github.com/yuin/gopher-lua/parse"
 )
 
-// The bodies of coroutines: they call begin on the coroutine, then give way to the function. The tail call leaves nothing
-// of it on the stack. A function of Lua's own must not give way in that place: where it is yield, gopher-lua has no frame
-// left to come back to.
+// The bodies of coroutines: they call begin on the coroutine, then give way to the function, after two arguments that
+// they have no use for. The tail call leaves nothing of a starter on the stack. A function of Lua's own must not give way
+// in that place: where it is yield, gopher-lua has no frame left to come back to.
 var (
-	starterProto   = compileStarter(`local begin, fn = ... return function(...) begin() return fn(...) end`)
-	goStarterProto = compileStarter(`local begin, fn = ... local function all(...) return ... end return function(...) begin() return all(fn(...)) end`)
+	starterProto   = compileStarter(`local _, _, begin, fn = ... return function(...) begin() return fn(...) end`)
+	goStarterProto = compilePlain(`local begin, fn = ... return function(...) begin() return fn(...) end`)
 )
 
 func compileStarter(source string) *lua.FunctionProto {
@@ -27,6 +27,15 @@ func compileStarter(source string) *lua.FunctionProto {
 		panic(err)
 	}
 	return proto
+}
+
+// compilePlain is compileStarter without tail calls.
+func compilePlain(source string) *lua.FunctionProto {
+	program, err := luasrc.Compile("coroutine", []byte(source), nil)
+	if err != nil {
+		panic(err)
+	}
+	return program.Proto
 }
 
 // guardCoroutines makes the library safe. gopher-lua's own derives a context for each coroutine, in which instructions
@@ -59,7 +68,7 @@ func (v *vm) guardCoroutines(lib *lua.LTable) {
 // newCoroutine makes a coroutine of the function that is the first argument.
 func (v *vm) newCoroutine(l *lua.LState, create lua.LGFunction, begin *lua.LFunction) *lua.LState {
 	fn := l.CheckFunction(1)
-	if v.coroutines++; v.coroutines > v.maxCoroutines() {
+	if len(v.threads.made) >= v.maxCoroutines() {
 		v.limit.fire(KindCoroutines, "too many coroutines")
 		l.RaiseError("%s", v.limit.text)
 	}
@@ -68,16 +77,27 @@ func (v *vm) newCoroutine(l *lua.LState, create lua.LGFunction, begin *lua.LFunc
 		starter = goStarterProto
 	}
 	l.Push(l.NewFunctionFromProto(starter))
+	l.Push(lua.LNil)
+	l.Push(lua.LNil)
 	l.Push(begin)
 	l.Push(fn)
-	l.Call(2, 1)
+	l.Call(4, 1)
 	l.Replace(1, l.Get(-1))
 	l.RemoveContext()
 	create(l)
 	v.attach(l)
 	co := l.Get(-1).(*lua.LState)
 	v.attach(co)
+	v.threads.add(co)
 	return co
+}
+
+// add counts a coroutine.
+func (t *threads) add(co *lua.LState) {
+	if t.made == nil {
+		t.made = map[*lua.LState]struct{}{}
+	}
+	t.made[co] = struct{}{}
 }
 
 func (v *vm) maxCoroutines() int {
@@ -102,11 +122,24 @@ func (v *vm) luaResume(l *lua.LState, resume lua.LGFunction) int {
 		l.Push(lua.LString("cannot resume " + status + " coroutine"))
 		return 2
 	}
+	if l.GetTop()-1 > maxPassed() {
+		l.RaiseError("too many arguments to resume")
+	}
 	current, depth := l.G.CurrentThread, len(t.active)
-	defer func() { l.G.CurrentThread, t.active = current, t.active[:depth] }()
+	passed := false
+	defer func() {
+		l.G.CurrentThread, t.active = current, t.active[:depth]
+		if !passed { // what was to be passed from one to the other had no room: who knows what is where
+			co.Dead = true
+		}
+		if co.Dead {
+			delete(t.made, co)
+		}
+	}()
 	t.active = append(t.active, co)
 	t.raisedOn = nil
 	n := resume(l)
+	passed = true
 	if l.Get(-n) == lua.LFalse {
 		v.limit.seen(l.Get(-1))
 	}
@@ -115,6 +148,10 @@ func (v *vm) luaResume(l *lua.LState, resume lua.LGFunction) int {
 	}
 	return n
 }
+
+// maxPassed is how many values a coroutine may be resumed with. A starter has them twice on its stack when it gives way.
+// gopher-lua panics if that has no room in the end, since the new function has not come to any line yet.
+func maxPassed() int { return stateOptions.RegistryMaxSize/2 - 512 }
 
 // luaCallCoroutine is what coroutine.wrap gives: it passes errors on.
 func (v *vm) luaCallCoroutine(l *lua.LState, resume lua.LGFunction) int {

@@ -12,8 +12,9 @@ type threads struct {
 	sides  []*lua.LState // clean ones, for protected calls
 	nested int           // protected calls that are running inside each other
 
-	active   []*lua.LState // coroutines that were resumed and have not yielded yet, innermost last
-	raisedOn *lua.LState   // the coroutine that raised a Lua error last
+	made     map[*lua.LState]struct{} // coroutines that the module call has made and that have not ended
+	active   []*lua.LState            // coroutines that were resumed and have not yielded yet, innermost last
+	raisedOn *lua.LState              // the coroutine that raised a Lua error last
 }
 
 const (

@@ -39,16 +39,15 @@ type vm struct {
 	fns      []*lua.LFunction // by handler
 
 	// The question that is being answered, and the module call that is running or the module that is being loaded.
-	module     *module
-	handler    *handler        // nil while loading
-	request    *RequestContext // nil outside a client request
-	secrets    *secrets        // as they were last needed
-	coroutines int
-	threads    threads
-	serial     uint64 // counts the questions, from 1
-	number     uint32 // among all VMs of the process's life
-	args       [maxArgs]lua.LValue
-	ans        answered // the last module's opinion
+	module  *module
+	handler *handler        // nil while loading
+	request *RequestContext // nil outside a client request
+	secrets *secrets        // as they were last needed
+	threads threads
+	serial  uint64 // counts the questions, from 1
+	number  uint32 // among all VMs of the process's life
+	args    [maxArgs]lua.LValue
+	ans     answered // the last module's opinion
 
 	totals    []callTotals // by handler
 	era       uint32       // of the pool when it was built
@@ -166,7 +165,7 @@ func (v *vm) finish() {
 
 // run calls fn with the first n of v.args under the limits that are armed, and leaves want values on the stack.
 func (v *vm) run(fn *lua.LFunction, n, want int) *CallError {
-	v.coroutines = 0
+	clear(v.threads.made)
 	v.l.Push(fn)
 	for _, arg := range v.args[:n] {
 		v.l.Push(arg)
