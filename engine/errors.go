@@ -21,7 +21,7 @@ const (
 	KindStringBytes       // it built too many bytes in strings
 	KindStringLength      // it built too long a string
 	KindArray             // it built too long a list
-	KindCoroutines        // it made too many coroutines
+	KindCoroutines        // it made too many coroutines that have not ended
 	KindDepth             // its calls nested too deep
 	KindHeap              // the process's memory was used up, and it had executed the most
 	KindBadAnswer         // it returned what the callback does not take

@@ -74,7 +74,7 @@ type Limits struct {
 	Time         time.Duration // wall clock, waits included; 1s
 	Instructions int64         // 20 million
 	StringBytes  int64         // built by string operations; 64 MiB
-	Coroutines   int           // 100
+	Coroutines   int           // that have not ended; 100
 }
 
 func (l Limits) or(d Limits) Limits {
