@@ -69,3 +69,12 @@ func (s *Scope) Try(l *lua.LState, fn *lua.LFunction, args ...lua.LValue) (raise
 	raised = s.vm.caught(err)
 	return raised, s.vm.failure(err)
 }
+
+// DefineCallable is Define for a table that can be called as well: call gets the table as its first argument. Only Open
+// may call it.
+func (s *Scope) DefineCallable(name string, t *lua.LTable, call lua.LGFunction) {
+	s.vm.defineCallable(name, t, call)
+	for _, key := range stringKeys(t) {
+		s.vm.dotted(name, key, t.RawGetString(key))
+	}
+}

@@ -1,0 +1,216 @@
+package luatest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/axolua/axolua/bindings/wire"
+	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/catalog"
+	lua "github.com/yuin/gopher-lua"
+)
+
+// answer is what came of one call, and what the test has said of it.
+type answer struct {
+	*engine.Answer
+	asked    string // the modules that were asked, for messages
+	expected bool   // the test expects the failures in it
+}
+
+// failing is a failure of a module, and the call in which it came.
+type failing struct {
+	file   string
+	line   int
+	text   string
+	answer *answer
+}
+
+// luaCall is call(callback, argument, ...): the answer of the modules as a table.
+func (t *tester) luaCall(l *lua.LState) int {
+	t.inTest(l, "call")
+	cb, err := wire.Callback(l.CheckString(1))
+	if err != nil {
+		l.ArgError(1, err.Error())
+	}
+	q := t.question(l, cb)
+	e := t.modulesFor(l, cb)
+	ctx, cancel := t.scope.Context()
+	defer cancel()
+	ctx, stop := context.WithTimeout(ctx, t.callTimeout())
+	defer stop()
+	a, err := e.Call(ctx, q)
+	if a == nil {
+		l.RaiseError("call: %s", err)
+	}
+	got := &answer{Answer: a, asked: strings.Join(a.Asked(), ", ")}
+	t.watch(l, got)
+	table := t.answerTable(l, got)
+	t.answers[table] = got
+	l.Push(table)
+	return 1
+}
+
+// question makes one of the arguments after the callback's name. One more than the callback takes holds `request`.
+func (t *tester) question(l *lua.LState, cb *catalog.Callback) engine.Question {
+	args := make(map[string]any, len(cb.Params))
+	for i, p := range cb.Params {
+		value := t.plain(l, cb, i+2, p.Name)
+		if value = t.complete(p.Type, value); value != nil {
+			args[p.Name] = value
+		}
+	}
+	whole := map[string]any{"callback": cb.Name, "args": args}
+	if n := len(cb.Params) + 2; l.GetTop() >= n {
+		options, ok := t.plain(l, cb, n, "options").(map[string]any)
+		if !ok || len(options) != 1 || options["request"] == nil {
+			l.ArgError(n, fmt.Sprintf("%s takes %d arguments; after them only { request = {...} } may come", cb.Name, len(cb.Params)))
+		}
+		whole["request"] = t.request(options["request"])
+	}
+	text, err := json.Marshal(whole)
+	var q engine.Question
+	if err == nil {
+		q, err = wire.Question(text)
+	}
+	if err != nil {
+		l.RaiseError("%s", strings.ReplaceAll("call: "+cb.Name+": "+err.Error(), "args.", ""))
+	}
+	return q
+}
+
+func (t *tester) plain(l *lua.LState, cb *catalog.Callback, i int, name string) any {
+	plain, err := t.scope.ToGo(l.Get(i))
+	if err != nil {
+		l.RaiseError("call: %s: %s: %s", cb.Name, name, err)
+	}
+	return plain
+}
+
+func (t *tester) callTimeout() time.Duration {
+	if d := t.r.Rig.Settings().CallTimeout; d > 0 {
+		return d
+	}
+	return 5 * time.Second
+}
+
+// modulesFor gives the engine of this test, and makes sure that it has somebody to ask: a test of a module that is not
+// loaded would pass where nothing is refused.
+func (t *tester) modulesFor(l *lua.LState, cb *catalog.Callback) *engine.Engine {
+	if t.engine == nil {
+		o := t.rigOptions(t.bindings())
+		o.Modules = t.modules
+		ctx, cancel := t.scope.Context()
+		defer cancel()
+		e, err := t.r.Rig.Engine(ctx, o)
+		if err != nil {
+			l.RaiseError("the modules do not load:\n%s", err)
+		}
+		t.engine = e
+	}
+	if !t.engine.Handles(cb) {
+		var files []string
+		for _, m := range t.engine.Status().Modules {
+			files = append(files, m.Module)
+		}
+		l.RaiseError("no module handles %s; loaded: %s", cb.Name, strings.Join(files, ", "))
+	}
+	return t.engine
+}
+
+// watch notes the failures of modules in an answer, which fail the test unless it says that it wants them.
+func (t *tester) watch(l *lua.LState, a *answer) {
+	file, line := t.place(l)
+	all := a.Failures
+	if a.Failure != nil {
+		all = append(all[:len(all):len(all)], a.Failure)
+	}
+	for _, f := range all {
+		t.strange = append(t.strange, failing{file: file, line: line, text: f.Error(), answer: a})
+	}
+}
+
+// place is where Lua called the Go function that is running.
+func (t *tester) place(l *lua.LState) (file string, line int) {
+	where := strings.TrimSuffix(strings.TrimSpace(l.Where(1)), ":")
+	if i := strings.LastIndexByte(where, ':'); i > 0 {
+		if _, err := fmt.Sscan(where[i+1:], &line); err == nil {
+			return where[:i], line
+		}
+	}
+	return t.f.name, 0
+}
+
+// answerTable is the answer as the doors give it, without what is null, and with what tests ask for most.
+func (t *tester) answerTable(l *lua.LState, a *answer) *lua.LTable {
+	later := t.functions(l, a)
+	text, _ := wire.MarshalAnswer(a.Answer)
+	var m map[string]any
+	if err := json.Unmarshal(text, &m); err != nil {
+		l.RaiseError("call: %s", err)
+	}
+	for key, value := range m {
+		if value == nil {
+			delete(m, key)
+		}
+	}
+	m["callback"], m["denied"] = a.Callback.Name, a.Refused()
+	if code, text := refusal(a.Answer); code != "" {
+		m["code"], m["error"] = code, text
+	}
+	table := t.scope.ToLua(l, m).(*lua.LTable)
+	if later != nil {
+		table.RawSetString("later", later)
+	}
+	return table
+}
+
+// refusal is the errcode and the text of a refusal that has them.
+func refusal(a *engine.Answer) (code, text string) {
+	if a.Raise != nil {
+		return a.Raise.Errcode, a.Raise.Message
+	}
+	v, _ := a.Result.(engine.Verdict)
+	return v.Code, v.Error
+}
+
+// functions takes the function out of an answer that a module wants to be run later, and gives one that runs it; nil if
+// there is none.
+func (t *tester) functions(l *lua.LState, a *answer) lua.LValue {
+	var c *engine.Continuation
+	switch r := a.Result.(type) {
+	case *engine.AuthResult:
+		if r != nil && r.OnLogin != nil {
+			c = r.OnLogin
+			a.Result = &engine.AuthResult{UserID: r.UserID}
+		}
+	case engine.UpdateIteration:
+		c = r.OnExit
+		r.OnExit = nil
+		a.Result = r
+	}
+	if c == nil {
+		return nil
+	}
+	t.later = append(t.later, c)
+	return l.NewFunction(func(l *lua.LState) int {
+		var response any
+		if l.Get(1) != lua.LNil {
+			response = t.plain(l, a.Callback, 1, "the response")
+		}
+		ctx, cancel := t.scope.Context()
+		defer cancel()
+		err := c.Run(ctx, response)
+		var fail *engine.CallError
+		if errors.As(err, &fail) {
+			err = fmt.Errorf("a module failed: %w", fail)
+		}
+		if err != nil {
+			l.RaiseError("%s", err)
+		}
+		return 0
+	})
+}

@@ -1,0 +1,100 @@
+package luatest_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/bindings/luatest"
+	"github.com/axolua/axolua/engine"
+)
+
+// runFiles runs the tests among files in a directory of their own.
+func runFiles(t testing.TB, files map[string]string, change ...func(*luatest.Options)) (*luatest.Report, error) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rig, err := engine.NewRig(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := luatest.Options{Rig: rig, Dir: dir}
+	for _, c := range change {
+		c(&o)
+	}
+	return luatest.Run(context.Background(), o)
+}
+
+// outcome is a report as text: a line for each test, with what it failed with.
+func outcome(r *luatest.Report, err error) string {
+	if err != nil {
+		return "error: " + err.Error() + "\n"
+	}
+	var b strings.Builder
+	for _, f := range r.Files {
+		for _, result := range f.Results {
+			if !result.Failed() {
+				fmt.Fprintf(&b, "ok %s\n", result.Name)
+			}
+			for _, failure := range result.Failures {
+				fmt.Fprintf(&b, "FAIL %s: %s\n", result.Name, failure.Error())
+			}
+		}
+	}
+	return b.String()
+}
+
+const linksModule = `local seen = 0
+function check_event_for_spam(event)
+  seen = seen + 1
+  if event.content.body == "count" then return deny{ code = Codes.LIMIT_EXCEEDED, error = tostring(seen) } end
+  if event.content.body == "crash" then error("boom") end
+  if event.content.body == "bad" then return deny{ code = Codes.FORBIDDEN, note = "bad " .. event.sender } end
+end
+`
+
+// TestFirst is a first test file, run whole.
+func TestFirst(t *testing.T) {
+	got := outcome(runFiles(t, map[string]string{"20-links.lua": linksModule, "links_test.lua": `
+local function message(body) return { content = { body = body } } end
+
+function test_good()
+  assert.allowed(call("check_event_for_spam", message("hello")))
+end
+
+function test_bad()
+  local answer = call("check_event_for_spam", message("bad"))
+  assert.denied(answer, Codes.FORBIDDEN)
+  assert.equal("bad @user:example.org", answer.note)
+  assert.equal("20-links.lua", answer.decided_by)
+end
+
+function test_wrong()
+  assert.denied(call("check_event_for_spam", message("hello")), "M_FORBIDDEN")
+end
+
+function test_crash()
+  call("check_event_for_spam", message("crash"))
+end
+`}))
+	want := `ok test_good
+ok test_bad
+FAIL test_wrong: links_test.lua:16: got allowed (asked: 20-links.lua); want denied with M_FORBIDDEN
+FAIL test_crash: links_test.lua:20: a module failed: 20-links.lua:5: check_event_for_spam: boom
+`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

@@ -1,0 +1,165 @@
+package luatest
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+
+	"github.com/axolua/axolua/engine"
+	lua "github.com/yuin/gopher-lua"
+)
+
+// define gives the VM the names that only test files have.
+func (t *tester) define() {
+	l := t.scope.State()
+	table := func(fns map[string]lua.LGFunction) *lua.LTable {
+		made := l.CreateTable(0, len(fns))
+		for name, fn := range fns {
+			made.RawSetString(name, l.NewFunction(fn))
+		}
+		return made
+	}
+	for name, fn := range map[string]lua.LGFunction{
+		"test": t.luaTest, "cases": t.luaCases, "modules": t.luaModules, "call": t.luaCall, "fixture": t.luaFixture, "logs": t.luaLogs,
+	} {
+		t.scope.Define(name, l.NewFunction(fn))
+	}
+	t.scope.Define("clock", table(map[string]lua.LGFunction{"now": t.luaNow, "set": t.luaSet, "advance": t.luaAdvance}))
+	t.scope.DefineCallable("assert", table(map[string]lua.LGFunction{
+		"equal": t.luaEqual, "matches": t.luaMatches, "error": t.luaError,
+		"denied": t.luaDenied, "allowed": t.luaAllowed, "failed": t.luaFailed,
+	}), luaAssert)
+}
+
+// inTest refuses what belongs to the test that runs, and not to the file.
+func (t *tester) inTest(l *lua.LState, name string) {
+	if t.ctx == nil {
+		l.RaiseError("%s: not at the top level of the file; call it in a test, or in setup()", name)
+	}
+}
+
+// luaModules is modules(entry, ...): which modules answer, instead of those of the configuration.
+func (t *tester) luaModules(l *lua.LState) int {
+	list := []engine.ModuleSettings{}
+	for i := 1; i <= l.GetTop(); i++ {
+		list = append(list, t.moduleEntry(l, i))
+	}
+	t.modules = list
+	if t.engine != nil {
+		t.engine.Close()
+		t.engine = nil
+	}
+	return 0
+}
+
+// moduleEntry reads "file.lua" or { "file.lua", config = {...}, allow = {...} }.
+func (t *tester) moduleEntry(l *lua.LState, i int) engine.ModuleSettings {
+	plain, err := t.scope.ToGo(l.CheckAny(i))
+	if err != nil {
+		l.ArgError(i, err.Error())
+	}
+	const want = `want "file.lua" or { file = "file.lua", config = {...}, allow = {...} }`
+	if file, ok := plain.(string); ok {
+		return engine.ModuleSettings{File: file}
+	}
+	entry, ok := plain.(map[string]any)
+	m := engine.ModuleSettings{}
+	for key, value := range entry {
+		var fits bool
+		switch key {
+		case "file":
+			m.File, fits = value.(string)
+		case "config":
+			m.Config, fits = value.(map[string]any)
+		case "allow":
+			var list []any
+			list, fits = value.([]any)
+			for _, power := range list {
+				m.Allow = append(m.Allow, fmt.Sprint(power))
+			}
+		}
+		if !fits {
+			l.ArgError(i, fmt.Sprintf("the field %s is wrong; %s", key, want))
+		}
+	}
+	if !ok || m.File == "" {
+		l.ArgError(i, want)
+	}
+	return m
+}
+
+// maxFixture bounds a fixture, in bytes.
+const maxFixture = 4 << 20
+
+// luaFixture is fixture("file.json"): what JSON says in a file beside the test.
+func (t *tester) luaFixture(l *lua.LState) int {
+	name := l.CheckString(1)
+	text, err := t.readFixture(name)
+	if err != nil {
+		l.RaiseError("fixture: %s: %s", name, cause(err))
+	}
+	var value any
+	if err := json.Unmarshal(text, &value); err != nil {
+		l.RaiseError("fixture: %s: %s", name, err)
+	}
+	l.Push(t.scope.ToLua(l, value))
+	return 1
+}
+
+// readFixture reads a file in the directory of the test, or below it.
+func (t *tester) readFixture(name string) ([]byte, error) {
+	root, err := os.OpenRoot(filepath.Join(t.r.Dir, filepath.FromSlash(t.f.dir())))
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	f, err := root.Open(path.Clean(name))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readAll(f, maxFixture)
+}
+
+// luaLogs is logs(): what modules have logged and printed.
+func (t *tester) luaLogs(l *lua.LState) int {
+	list := []any{}
+	for _, e := range t.log.entries() {
+		list = append(list, e.fields())
+	}
+	l.Push(t.scope.ToLua(l, list))
+	return 1
+}
+
+// clock is a time that only the test moves.
+type clock struct{ at time.Time }
+
+func (c *clock) now() time.Time { return c.at }
+
+func (t *tester) luaNow(l *lua.LState) int {
+	l.Push(lua.LNumber(t.clock.at.UnixMilli()))
+	return 1
+}
+
+// luaSet is clock.set(time): milliseconds, or text such as "2026-03-01T12:00:00Z".
+func (t *tester) luaSet(l *lua.LState) int {
+	if text, ok := l.Get(1).(lua.LString); ok {
+		at, err := time.Parse(time.RFC3339Nano, string(text))
+		if err != nil {
+			l.ArgError(1, `milliseconds or a time such as "2026-03-01T12:00:00Z" expected`)
+		}
+		t.clock.at = at
+		return 0
+	}
+	t.clock.at = time.UnixMilli(l.CheckInt64(1)).UTC()
+	return 0
+}
+
+// luaAdvance is clock.advance(ms).
+func (t *tester) luaAdvance(l *lua.LState) int {
+	t.clock.at = t.clock.at.Add(time.Duration(float64(l.CheckNumber(1)) * float64(time.Millisecond)))
+	return 0
+}

@@ -1,0 +1,153 @@
+package luatest
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/engine"
+	lua "github.com/yuin/gopher-lua"
+	"go.uber.org/zap"
+)
+
+// tester is one test file in one VM, for one test: with a clock, a log and, once it asks something, modules of its own.
+// It belongs to one goroutine. It is the Opener of its VM.
+type tester struct {
+	r     *runner
+	f     *file
+	scope *engine.Scope
+	ctx   context.Context // nil while the top level runs
+
+	clock   clock
+	log     recorder
+	modules []engine.ModuleSettings // nil: those of the configuration
+	engine  *engine.Engine          // nil before the first question
+	answers map[*lua.LTable]*answer
+	later   []*engine.Continuation
+
+	registered []test // by test(...) at the top level
+	named      []test // those of the running top level; see cases
+
+	path    []string  // of the running test
+	results []Result  // of inner tests
+	strange []failing // failures of modules that no test has asked for so far
+}
+
+// start is when the clock of each test starts: all tests see the same times, whenever they run.
+var start = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+
+func newTester(r *runner, f *file) *tester {
+	return &tester{r: r, f: f, clock: clock{at: start}, answers: map[*lua.LTable]*answer{}}
+}
+
+// rigOptions give the VMs of one test, its own and those of the modules, the same world.
+func (t *tester) rigOptions(open engine.Opener) engine.RigOptions {
+	return engine.RigOptions{Open: open, Now: t.clock.now, Log: zap.New(&t.log)}
+}
+
+func (t *tester) bindings() engine.Opener {
+	return bindings.Open(bindings.Options{ServerName: t.r.ServerName, Now: t.clock.now})
+}
+
+// Open gives a test file what every module has, and the names of a test.
+func (t *tester) Open(s *engine.Scope) (engine.Bindings, error) {
+	b, err := t.bindings().Open(s)
+	t.scope = s
+	t.define()
+	return b, err
+}
+
+// load runs the top level and lists the tests.
+func (t *tester) load() ([]test, error) {
+	_, tests, err := t.sandbox()
+	return tests, err
+}
+
+func (t *tester) sandbox() (*engine.Sandbox, []test, error) {
+	s, err := t.r.Rig.Sandbox(t.f.program, t.rigOptions(t))
+	if err != nil {
+		return nil, nil, err
+	}
+	tests, err := t.list(s)
+	return s, tests, err
+}
+
+// limits of one test. It may do more than a module, since it asks them again and again.
+func (t *tester) limits() engine.Limits {
+	return engine.Limits{Time: t.r.Timeout, Instructions: 200_000_000, StringBytes: 512 << 20, Coroutines: 1000}
+}
+
+// run runs the test with that index and gives what came of it, and of those inside it.
+func (t *tester) run(ctx context.Context, index int) []Result {
+	begun := time.Now()
+	s, tests, err := t.sandbox()
+	if err != nil || index >= len(tests) {
+		return []Result{{File: t.f.name, Failures: []Failure{{File: t.f.name, Text: "the top level does not do the same each time it runs"}}}}
+	}
+	defer t.close()
+	test := tests[index]
+	t.ctx, t.path = ctx, strings.Split(test.name, "/")
+	body := t.scope.State().NewFunction(func(l *lua.LState) int {
+		if setup, ok := s.Global("setup").(*lua.LFunction); ok {
+			l.Push(setup)
+			l.Call(0, 0)
+		}
+		test.call(l)
+		return 0
+	})
+	fail := s.Run(ctx, test.name, body, t.limits())
+	result := Result{File: t.f.name, Name: test.name, Line: test.line, Duration: time.Since(begun), Logs: t.log.lines(), Parent: len(t.results) > 0}
+	result.Failures = t.failures(fail, 0)
+	return append(t.results, result)
+}
+
+// close gives back what the test has opened.
+func (t *tester) close() {
+	for _, c := range t.later {
+		c.Drop()
+	}
+	if t.engine != nil {
+		t.engine.Close()
+		t.engine = nil
+	}
+}
+
+// failures says what is wrong after a test: what it failed with itself, and the failures of modules, from that one on,
+// that it did not ask for.
+func (t *tester) failures(fail *engine.CallError, from int) []Failure {
+	var list []Failure
+	if fail != nil {
+		list = append(list, t.failure(fail))
+	}
+	for _, s := range t.strange[from:] {
+		if s.answer == nil || !s.answer.expected {
+			list = append(list, Failure{File: s.file, Line: s.line, Text: "a module failed: " + s.text})
+		}
+	}
+	t.strange = t.strange[:from]
+	return list
+}
+
+// failure says where a test failed: in the test file, if it is anywhere on the way.
+func (t *tester) failure(fail *engine.CallError) Failure {
+	f := Failure{File: fail.File, Line: fail.Line, Text: fail.Text}
+	if from := outermost(fail.Traceback, t.f.name); from > 0 && from != f.Line {
+		f.Text += "\n(called from line " + itoa(from) + ")"
+	}
+	return f
+}
+
+// inner runs a test inside the running one. It goes on after a failure.
+func (t *tester) inner(l *lua.LState, test test) {
+	if !t.r.wants(test.name, len(t.path)) {
+		return
+	}
+	begun, from, around := time.Now(), len(t.strange), t.path
+	t.path = append(t.path[:len(t.path):len(t.path)], strings.ReplaceAll(test.name, "/", "_"))
+	before := len(t.results)
+	_, fail := t.scope.Try(l, l.NewFunction(func(l *lua.LState) int { test.call(l); return 0 }))
+	result := Result{File: t.f.name, Name: strings.Join(t.path, "/"), Line: test.line, Parent: len(t.results) > before}
+	result.Failures, result.Duration = t.failures(fail, from), time.Since(begun)
+	t.results, t.path = append(t.results, result), around
+}

@@ -1,0 +1,82 @@
+package luatest
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// Text tells of outcomes for people: a line for each failure, with what modules logged, and one for each file. Verbose
+// has one for each test too.
+type Text struct {
+	W       io.Writer
+	Verbose bool
+	// Shown gives the path of a file, from its name; nil leaves the name.
+	Shown func(name string) string
+}
+
+func (x Text) shown(name string) string {
+	if x.Shown == nil {
+		return name
+	}
+	return x.Shown(name)
+}
+
+// File tells of one file.
+func (x Text) File(f File) {
+	for i := range f.Results {
+		x.result(&f.Results[i])
+	}
+	word := "ok  "
+	passed, failed := f.Count()
+	if failed > 0 {
+		word = "FAIL"
+	}
+	fmt.Fprintf(x.W, "%s %s: %s\n", word, x.shown(f.Name), counted(passed, failed))
+}
+
+func (x Text) result(r *Result) {
+	switch {
+	case r.Failed():
+		for _, f := range r.Failures {
+			fmt.Fprintf(x.W, "FAIL %s\n", x.failure(r, f))
+		}
+	case x.Verbose && r.counts():
+		fmt.Fprintf(x.W, "ok   %s: %s (%s)\n", x.place(r.File, r.Line), r.Name, rounded(r.Duration))
+	}
+	if r.Failed() || x.Verbose {
+		for _, line := range r.Logs {
+			fmt.Fprintf(x.W, "    log: %s\n", line)
+		}
+	}
+}
+
+func (x Text) failure(r *Result, f Failure) string {
+	text := f.Text
+	if r.Name != "" {
+		text = r.Name + ": " + text
+	}
+	return x.place(f.File, f.Line) + ": " + strings.ReplaceAll(text, "\n", "\n    ")
+}
+
+func (x Text) place(file string, line int) string {
+	if line == 0 {
+		return x.shown(file)
+	}
+	return fmt.Sprintf("%s:%d", x.shown(file), line)
+}
+
+// Sum tells of all of them.
+func (x Text) Sum(r *Report) {
+	passed, failed := r.Count()
+	fmt.Fprintf(x.W, "%s (%s)\n", counted(passed, failed), rounded(r.Duration))
+}
+
+// rounded is a duration as people read it.
+func rounded(d time.Duration) string {
+	if d < time.Millisecond {
+		return d.Round(time.Microsecond).String()
+	}
+	return d.Round(time.Millisecond).String()
+}
