@@ -118,7 +118,8 @@ func (w *writer) protected() (n *node) {
 	var body *node
 	w.within(func() {
 		w.loops, w.inside, w.safe, w.dots = 0, true, true, true
-		body = list("", w.block(4), w.results(1))
+		w.depth++
+		body = list("", w.open(4), w.results(1))
 	})
 	call := piece(choice(w, "pcall(function(...)\n@end, @)", "coroutine.resume(create(function(...)\n@end), @)"), body, w.numbersFor(1, 1))
 	if w.one(4) {
@@ -160,13 +161,14 @@ func (w *writer) coroutine() *node {
 	var body *node
 	w.within(func() {
 		w.loops, w.inside, w.safe, w.dots = 0, true, true, true
+		w.depth++
 		var parts []*node
 		for range 1 + w.IntN(3) {
 			name := w.free()
-			parts = append(parts, w.block(2), statement("local "+name+" = coroutine.yield(@)", w.arguments(1)))
+			parts = append(parts, w.open(2), statement("local "+name+" = coroutine.yield(@)", w.arguments(1)))
 			w.declare(name, perhaps)
 		}
-		parts = append(parts, w.block(2), w.results(1))
+		parts = append(parts, w.open(2), w.results(1))
 		body = list("", parts...)
 	})
 	co := w.own("co")

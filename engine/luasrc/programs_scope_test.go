@@ -104,5 +104,5 @@ func (w *writer) within(fn func()) {
 	fn()
 	room, names, busy := w.room, w.names, w.busy
 	*w = was
-	w.room, w.names, w.busy = room, names, busy
+	w.room, w.names, w.busy = room, names, w.busy || busy
 }

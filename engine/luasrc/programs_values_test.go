@@ -102,6 +102,7 @@ func (w *writer) call(levels int) *node {
 func (w *writer) function() *node {
 	w.loops, w.inside, w.busy = 0, true, false
 	w.level++
+	w.depth++
 	params := ""
 	for i := range w.IntN(3) {
 		name := string(rune('a' + 4*i + w.IntN(4)))
@@ -115,7 +116,7 @@ func (w *writer) function() *node {
 	case params != "":
 		params = params[:len(params)-2]
 	}
-	body := w.block(1 + w.IntN(4))
+	body := w.open(1 + w.IntN(4))
 	give := w.results(2)
 	guard := piece("")
 	if w.busy {

@@ -76,7 +76,7 @@ end
 local coroutines = 0
 local function wrap(fn)
   coroutines = coroutines + 1
-  return coroutines > 80 and fn or coroutine.wrap(fn)
+  return coroutines > 80 and function() end or coroutine.wrap(fn)
 end
 
 local function create(fn)
