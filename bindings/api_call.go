@@ -1,10 +1,8 @@
 package bindings
 
 import (
-	"encoding/json"
 	"strings"
 
-	"github.com/axolua/axolua/engine"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -29,61 +27,11 @@ func (c Call) askHost() int {
 	for i := range c.fn.Returns {
 		v := lua.LValue(lua.LNil)
 		if i < len(results) {
-			v = c.b.hostResult(c.fn.Returns[i].Type, results[i])
+			v = c.hostResult(c.fn.Returns[i].Type, results[i])
 		}
 		c.Push(v)
 	}
 	return len(c.fn.Returns)
-}
-
-func (c Call) hostArg(i int, t Type) any {
-	switch t {
-	case tText, tID:
-		return c.text(i)
-	case tInteger:
-		return c.integer(i, 0)
-	case tBool:
-		return c.bool(i, false)
-	case tTexts:
-		return c.texts(i)
-	}
-	return c.plain(i)
-}
-
-// hostResult gives the Lua value of what a host gave for a result of type t: a table of the module's own, but for events
-// and the state of rooms, which end with the question.
-func (b *bound) hostResult(t Type, v any) lua.LValue {
-	switch v := v.(type) {
-	case *Event:
-		return b.events.View(v.root)
-	case engine.StateMap:
-		return b.stateMap(v)
-	case []*Event:
-		list := b.l.CreateTable(len(v), 0)
-		for _, e := range v {
-			list.Append(b.events.View(e.root))
-		}
-		return list
-	case json.RawMessage:
-		if t == "Event" {
-			return b.hostEvent(v)
-		}
-	case string:
-		if t == "RoomAlias" || t == "UserID" {
-			return b.ids.value(v)
-		}
-	case nil:
-		return lua.LNil
-	}
-	return b.scope.Conv().ToLua(v)
-}
-
-func (b *bound) hostEvent(text json.RawMessage) lua.LValue {
-	e, err := ParseEvent(text)
-	if err != nil {
-		b.scope.Raise(b.l, "the homeserver's event", err)
-	}
-	return b.events.View(e.root)
 }
 
 // fail raises an error that pcall gives as a table, and that reads as text.
@@ -100,7 +48,7 @@ func (c Call) fail(e *APIError) {
 	if e.Fields != nil {
 		t.RawSetString("fields", c.b.scope.Conv().ToLua(e.Fields))
 	}
-	t.RawSetString("text", lua.LString(strings.TrimSpace(c.Where(1))+" "+c.name()+": "+e.Error()))
+	t.RawSetString("text", lua.LString(strings.TrimSpace(c.Where(1)+" "+c.name()+": "+e.Error())))
 	t.Metatable = c.b.errorClass()
 	c.Error(t, 0)
 }

@@ -6,7 +6,7 @@ var roomFuncs = []Func{
 		Name: "get_room_state", Doc: "The current state of a room, or what of it a filter asks for.", Asks: true,
 		Params: []Param{
 			{Name: "room_id", Type: tText},
-			{Name: "event_filter", Type: tTable, Optional: true, Doc: "a list of { type, state_key }; without a state_key, all of the type"},
+			{Name: "event_filter", Type: tPlaces, Optional: true, Doc: "a list of { type, state_key }; without a state_key, all of the type"},
 		},
 		Returns: []Param{{Name: "state_events", Type: "StateMap"}},
 	},
@@ -14,7 +14,7 @@ var roomFuncs = []Func{
 		Name: "get_state_events_in_room", Doc: "The same as a list: the older form.", Asks: true,
 		Params: []Param{
 			{Name: "room_id", Type: tText},
-			{Name: "types", Type: tTable, Doc: "a list of { type, state_key }; without a state_key, all of the type"},
+			{Name: "types", Type: tPlaces, Doc: "a list of { type, state_key }; without a state_key, all of the type"},
 		},
 		Returns: []Param{{Name: "events", Type: "Event[]"}},
 	},

@@ -2,6 +2,7 @@ package bindings_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -66,6 +67,15 @@ func TestAPICalls(t *testing.T) {
 		{"an object", `return api.get_profile_for_user("a").display_name`, answering{result: map[string]any{"display_name": "A"}}, "A"},
 		{"several", `local id, alias = api.create_room("@a:b", {}) return id .. tostring(alias)`, answering{result: bindings.Results{"!r:b", nil}}, "!r:bnil"},
 		{"an object of api", `return tostring(api.account_data_manager:get_global("@a:b", "m.direct").x)`, answering{result: map[string]any{"x": 1}}, "1"},
+		{"an object of a class", `local u = api.get_userinfo_by_id("@a:b") return u.user_id.localpart .. tostring(u.user_type)`,
+			answering{result: map[string]any{"user_id": "@a:b", "user_type": nil}}, "anil"},
+		{"a list of a class, as JSON", `local t = api.get_threepids_for_user("@a:b") return t[1].medium .. tostring(t[1].address) .. #t`,
+			answering{result: json.RawMessage(`[{"medium":"email","address":null}]`)}, "emailnil1"},
+		{"null is nil", `return tostring(api.get_userinfo_by_id("@a:b"))`, answering{result: json.RawMessage(`null`)}, "nil"},
+		{"an event as JSON", `return api.create_and_send_event_into_room({}).event_id`, answering{result: json.RawMessage(`{"event_id":"$1"}`)}, "$1"},
+		{"events as JSON", `return api.get_state_events_in_room("!r", {})[2]:get("event_id")`, answering{result: json.RawMessage(`[{},{"event_id":"$2"}]`)}, "$2"},
+		{"no JSON at all", `local ok, err = pcall(api.get_userinfo_by_id, "@a:b") return err.kind .. " " .. tostring(err):sub(1, 64)`, answering{result: json.RawMessage(`{`)},
+			"failed api.get_userinfo_by_id: the homeserver's answer: invalid JSON at"},
 		{"what the host knows", `return api.worker_name`, answering{}, "w1"},
 		{"not offered", `local ok, err = pcall(function() api.send_mail("a@b", "s", "h", "t") end) return err.kind .. ": " .. tostring(err)`, answering{err: bindings.ErrNotOffered},
 			"not_offered: module.lua:2: api.send_mail: this homeserver connection does not offer it"},
@@ -85,16 +95,23 @@ func TestAPICalls(t *testing.T) {
 // TestAPIArguments shows how wrong arguments are named, at the line of the caller.
 func TestAPIArguments(t *testing.T) {
 	for lua, want := range map[string]string{
-		`api.set_displayname("@a:b")`:                      "module.lua:2: bad argument #2 to 'set_displayname' (string expected, got no value)",
-		`api.set_displayname("@a:b", nil)`:                 "module.lua:2: bad argument #2 to 'set_displayname' (string expected, got nil)",
-		`api.set_displayname({}, "x")`:                     "module.lua:2: bad argument #1 to 'set_displayname' (id expected, got table)",
-		`api.check_username("a", "b")`:                     "module.lua:2: bad argument #2 to 'check_username' (there is no such parameter; got string)",
-		`api.get_user_ip_and_agents("@a:b", 1.5)`:          "module.lua:2: bad argument #2 to 'get_user_ip_and_agents' (whole number expected, got 1.5)",
-		`api.create_room("@a:b", { f = print })`:           "bad argument #2 to 'create_room'",
-		`api:check_username("a")`:                          "module.lua:2: call it with a dot: api.check_username(...)",
-		`api.account_data_manager.get_global("@a:b", "t")`: "module.lua:2: call it with a colon: api.account_data_manager:get_global(...)",
-		`api.register_user("a")`:                           "module.lua:2: api.register_user needs a power that this module has not: add `allow: [api.register_user]`",
-		`local n = "check_usernam" local x = api[n]`:       "module.lua:2: api.check_usernam does not exist; did you mean check_username?",
+		`api.set_displayname("@a:b")`:                                                "module.lua:2: bad argument #2 to 'set_displayname' (string expected, got no value)",
+		`api.set_displayname("@a:b", nil)`:                                           "module.lua:2: bad argument #2 to 'set_displayname' (string expected, got nil)",
+		`api.set_displayname({}, "x")`:                                               "module.lua:2: bad argument #1 to 'set_displayname' (id expected, got table)",
+		`api.check_username("a", "b")`:                                               "module.lua:2: bad argument #2 to 'check_username' (there is no such parameter; got string)",
+		`api.get_user_ip_and_agents("@a:b", 1.5)`:                                    "module.lua:2: bad argument #2 to 'get_user_ip_and_agents' (whole number expected, got 1.5)",
+		`api.create_room("@a:b", { f = print })`:                                     "bad argument #2 to 'create_room'",
+		`api.update_room_membership("@a:b", "@a:b", "!r", "join", nil, { a = "b" })`: "module.lua:2: bad argument #6 to 'update_room_membership' (list of strings expected, got a table with names)",
+		`api.update_room_membership("@a:b", "@a:b", "!r", "join", {}, { 1 })`:        "module.lua:2: bad argument #6 to 'update_room_membership' (list of strings expected, element 1 is none)",
+		`api.create_room("@a:b", { "x" })`:                                           "module.lua:2: bad argument #2 to 'create_room' (table with names expected, got a list)",
+		`api.get_room_state("!r", { "m.room.name", "" })`:                            "module.lua:2: bad argument #2 to 'get_room_state' (list of { type, state_key } expected, element 1 is none)",
+		`api.get_room_state("!r", { { "a", "b", "c" } })`:                            "module.lua:2: bad argument #2 to 'get_room_state' (list of { type, state_key } expected, element 1 is none)",
+		`api.get_room_state("!r", { type = "x" })`:                                   "module.lua:2: bad argument #2 to 'get_room_state' (list of { type, state_key } expected, got a table with names)",
+		`api.get_room_state("!r", { { 5 } })`:                                        "module.lua:2: bad argument #2 to 'get_room_state' (list of { type, state_key } expected, element 1 is none)",
+		`api:check_username("a")`:                                                    "module.lua:2: call it with a dot: api.check_username(...)",
+		`api.account_data_manager.get_global("@a:b", "t")`:                           "module.lua:2: call it with a colon: api.account_data_manager:get_global(...)",
+		`api.register_user("a")`:                                                     "module.lua:2: api.register_user needs a power that this module has not: add `allow: [api.register_user]`",
+		`local n = "check_usernam" local x = api[n]`:                                 "module.lua:2: api.check_usernam does not exist; did you mean check_username?",
 	} {
 		t.Run(lua, func(t *testing.T) {
 			host := &answering{}
@@ -103,5 +120,31 @@ func TestAPIArguments(t *testing.T) {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+// TestAPIAtTheTopLevel: what asks the homeserver is refused by name there; the rest works.
+func TestAPIAtTheTopLevel(t *testing.T) {
+	for lua, want := range map[string]string{
+		`api.check_username("a")`: "module.lua:1: api.check_username: not at the top level, which runs once in every VM; call it in a callback or in init",
+		`api.sleep(0)`:            "module.lua:1: api.sleep: not at the top level",
+		`api.account_data_manager:get_global("@a:b", "t")`:  "module.lua:1: api.account_data_manager.get_global: not at the top level",
+		`assert(api.is_mine("@a:example.org"), "not mine")`: "",
+		`api.get_current_time_msec()`:                       "",
+		`assert(api.server_name == "example.org")`:          "",
+	} {
+		host := &answering{}
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "module.lua"), []byte(lua), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		e, err := engine.New(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{ServerName: "example.org", Host: host})})
+		if err == nil {
+			e.Close()
+			err = errors.New("")
+		}
+		if got := err.Error(); len(host.asked) > 0 || (want == "") != (got == "") || !strings.Contains(got, want) {
+			t.Errorf("%s: got %q, want %q", lua, got, want)
+		}
 	}
 }

@@ -128,7 +128,7 @@ func (c Call) plain(i int) any {
 
 // texts is argument i, of type tTexts.
 func (c Call) texts(i int) []string {
-	list, _ := c.plain(i).([]any)
+	list := c.list(i)
 	texts := make([]string, len(list))
 	for j, v := range list {
 		s, ok := v.(string)
@@ -138,6 +138,19 @@ func (c Call) texts(i int) []string {
 		texts[j] = s
 	}
 	return texts
+}
+
+// list is argument i, which is of a list type. A table without anything in it is an empty list.
+func (c Call) list(i int) []any {
+	switch v := c.plain(i).(type) {
+	case []any:
+		return v
+	case map[string]any:
+		if len(v) > 0 {
+			c.bad(i, c.fn.Params[i].Type.wanted()+" expected, got a table with names")
+		}
+	}
+	return nil
 }
 
 // give pushes one result, a string of which was not charged yet.

@@ -19,6 +19,7 @@ const (
 	tFunction Type = "function"
 	tAnything Type = "any"
 	tTexts    Type = "string[]"
+	tPlaces   Type = "string[][]" // a list of { type, state_key } or { type }
 	// tID is a Matrix id: a text, or what UserID.parse and RoomAlias.parse give.
 	tID Type = "UserID|string"
 	// tJSON is what json.encode takes.
@@ -60,6 +61,8 @@ func (t Type) wanted() string {
 		return "id"
 	case tTexts:
 		return "list of strings"
+	case tPlaces:
+		return "list of { type, state_key }"
 	case tJSON, tOptions:
 		return "table"
 	}
