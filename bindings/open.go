@@ -66,7 +66,8 @@ type bound struct {
 	states *class
 	files  *class
 	ids    ids
-	raised *lua.LTable // metatable of what `api` and `http` raise; nil before the first time
+	made   map[*Class]*class // of the objects that libraries gave
+	raised *lua.LTable       // metatable of what `api` and `http` raise; nil before the first time
 
 	serverName string
 	host       Host

@@ -63,8 +63,8 @@ func Classes() []Class { return classes }
 
 // libraries and classes are filled by the files that declare them, in a fixed order.
 var (
-	libraries = []Library{apiLibrary}
-	classes   = []Class{userInfo, profileInfo, threepid, userAgent}
+	libraries = []Library{apiLibrary, textLibrary, globLibrary, ipLibrary}
+	classes   = []Class{userInfo, profileInfo, threepid, userAgent, linkClass, globClass, netsClass}
 )
 
 // defineLibrary puts lib into a VM. Its members are made when they are first read: there are many, and a module uses few.
