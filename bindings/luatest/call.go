@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/axolua/axolua/bindings/wire"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/catalog"
+	"github.com/axolua/axolua/engine/luasrc"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -25,6 +27,7 @@ type answer struct {
 type failing struct {
 	file   string
 	line   int
+	from   int // where the test called what made the call; 0 if it made it itself
 	text   string
 	answer *answer
 }
@@ -107,7 +110,7 @@ func (t *tester) modulesFor(l *lua.LState, cb *catalog.Callback) *engine.Engine 
 		defer cancel()
 		e, err := t.r.Rig.Engine(ctx, o)
 		if err != nil {
-			l.RaiseError("the modules do not load:\n%s", err)
+			l.RaiseError("the modules do not load:\n%s", loadProblems(err))
 		}
 		t.engine = e
 	}
@@ -121,27 +124,47 @@ func (t *tester) modulesFor(l *lua.LState, cb *catalog.Callback) *engine.Engine 
 	return t.engine
 }
 
+// loadProblems is why a load was refused, one problem a line.
+func loadProblems(err error) string {
+	var refused *engine.LoadError
+	if !errors.As(err, &refused) {
+		return err.Error()
+	}
+	problems := slices.DeleteFunc(slices.Clone(refused.Problems), func(p luasrc.Problem) bool { return p.Warning })
+	return problems.Error()
+}
+
 // watch notes the failures of modules in an answer, which fail the test unless it says that it wants them.
 func (t *tester) watch(l *lua.LState, a *answer) {
-	file, line := t.place(l)
+	file, line, from := t.place(l)
 	all := a.Failures
 	if a.Failure != nil {
 		all = append(all[:len(all):len(all)], a.Failure)
 	}
 	for _, f := range all {
-		t.strange = append(t.strange, failing{file: file, line: line, text: f.Error(), answer: a})
+		t.strange = append(t.strange, failing{file: file, line: line, from: from, text: f.Error(), answer: a})
 	}
 }
 
-// place is where Lua called the Go function that is running.
-func (t *tester) place(l *lua.LState) (file string, line int) {
-	where := strings.TrimSuffix(strings.TrimSpace(l.Where(1)), ":")
-	if i := strings.LastIndexByte(where, ':'); i > 0 {
-		if _, err := fmt.Sscan(where[i+1:], &line); err == nil {
-			return where[:i], line
+// place is where Lua called the Go function that is running, and from where in the test file that came about; 0 if from
+// there.
+func (t *tester) place(l *lua.LState) (file string, line, from int) {
+	file = t.f.name
+	for level := 1; ; level++ {
+		frame, ok := l.GetStack(level)
+		if !ok {
+			break
+		}
+		if _, err := l.GetInfo("Sl", frame, lua.LNil); err != nil || frame.CurrentLine <= 0 {
+			continue
+		}
+		if line == 0 {
+			file, line = frame.Source, frame.CurrentLine
+		} else if frame.Source == t.f.name {
+			from = frame.CurrentLine
 		}
 	}
-	return t.f.name, 0
+	return file, line, from
 }
 
 // answerTable is the answer as the doors give it, without what is null, and with what tests ask for most.

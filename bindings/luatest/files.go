@@ -176,3 +176,26 @@ func failuresOf(name string, err error) []Failure {
 
 // dir is the directory of f below the scripts directory.
 func (f *file) dir() string { return path.Dir(f.name) }
+
+// Reads lists the files that the outcome may depend on besides the modules: the tests and everything in JSON beside
+// and below them, as a fixture may be there.
+func Reads(dir string) []string {
+	var files []string
+	_ = fs.WalkDir(os.DirFS(dir), ".", func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case err != nil && e != nil && e.IsDir():
+			return fs.SkipDir
+		case err != nil || len(files) == maxReads:
+			return nil
+		case e.IsDir() && name != "." && strings.HasPrefix(e.Name(), "."):
+			return fs.SkipDir
+		case !e.IsDir() && (isTest(e.Name()) || strings.HasSuffix(e.Name(), ".json")):
+			files = append(files, filepath.Join(dir, filepath.FromSlash(name)))
+		}
+		return nil
+	})
+	return files
+}
+
+// maxReads bounds Reads.
+const maxReads = 4096

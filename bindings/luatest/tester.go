@@ -122,7 +122,7 @@ func (t *tester) failures(fail *engine.CallError, from int) []Failure {
 	}
 	for _, s := range t.strange[from:] {
 		if s.answer == nil || !s.answer.expected {
-			list = append(list, Failure{File: s.file, Line: s.line, Text: "a module failed: " + s.text})
+			list = append(list, Failure{File: s.file, Line: s.line, Text: "a module failed: " + s.text + calledFrom(s.from)})
 		}
 	}
 	t.strange = t.strange[:from]
@@ -132,10 +132,18 @@ func (t *tester) failures(fail *engine.CallError, from int) []Failure {
 // failure says where a test failed: in the test file, if it is anywhere on the way.
 func (t *tester) failure(fail *engine.CallError) Failure {
 	f := Failure{File: fail.File, Line: fail.Line, Text: fail.Text}
-	if from := outermost(fail.Traceback, t.f.name); from > 0 && from != f.Line {
-		f.Text += "\n(called from line " + itoa(from) + ")"
+	if from := outermost(fail.Traceback, t.f.name); from != f.Line {
+		f.Text += calledFrom(from)
 	}
 	return f
+}
+
+// calledFrom says where a test called the helper in which something went wrong.
+func calledFrom(line int) string {
+	if line == 0 {
+		return ""
+	}
+	return "\n(called from line " + itoa(line) + ")"
 }
 
 // inner runs a test inside the running one. It goes on after a failure.

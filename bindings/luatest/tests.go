@@ -169,14 +169,17 @@ func caseName(value lua.LValue, i int) string {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// outermost is the line of file at which a call began that a traceback tells of; 0 if it is not in it.
+// outermost is the line of a test file at which the call began that a traceback tells of; 0 if that is where it failed.
 func outermost(traceback, file string) (line int) {
+	frames := 0
 	for _, frame := range strings.Split(traceback, "\n") {
-		if rest, ok := strings.CutPrefix(strings.TrimSpace(frame), file+":"); ok {
-			digits, _, _ := strings.Cut(rest, ":")
-			if n, err := strconv.Atoi(digits); err == nil {
-				line = n
-			}
+		place, isLua := strings.CutPrefix(strings.TrimSpace(frame), file+":")
+		if frame != "" && !strings.Contains(frame, "[G]:") {
+			frames++
+		}
+		digits, _, _ := strings.Cut(place, ":")
+		if n, err := strconv.Atoi(digits); isLua && err == nil && frames > 1 {
+			line = n
 		}
 	}
 	return line

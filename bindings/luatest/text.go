@@ -14,9 +14,11 @@ type Text struct {
 	Verbose bool
 	// Shown gives the path of a file, from its name; nil leaves the name.
 	Shown func(name string) string
+
+	told map[string]bool // long failures, which are told once
 }
 
-func (x Text) shown(name string) string {
+func (x *Text) shown(name string) string {
 	if x.Shown == nil {
 		return name
 	}
@@ -24,7 +26,7 @@ func (x Text) shown(name string) string {
 }
 
 // File tells of one file.
-func (x Text) File(f File) {
+func (x *Text) File(f File) {
 	for i := range f.Results {
 		x.result(&f.Results[i])
 	}
@@ -36,11 +38,11 @@ func (x Text) File(f File) {
 	fmt.Fprintf(x.W, "%s %s: %s\n", word, x.shown(f.Name), counted(passed, failed))
 }
 
-func (x Text) result(r *Result) {
+func (x *Text) result(r *Result) {
 	switch {
 	case r.Failed():
 		for _, f := range r.Failures {
-			fmt.Fprintf(x.W, "FAIL %s\n", x.failure(r, f))
+			fmt.Fprintf(x.W, "FAIL %s\n", x.failure(r, x.once(f)))
 		}
 	case x.Verbose && r.counts():
 		fmt.Fprintf(x.W, "ok   %s: %s (%s)\n", x.place(r.File, r.Line), r.Name, rounded(r.Duration))
@@ -52,7 +54,23 @@ func (x Text) result(r *Result) {
 	}
 }
 
-func (x Text) failure(r *Result, f Failure) string {
+// once cuts a long failure short that was told already, such as why the modules do not load.
+func (x *Text) once(f Failure) Failure {
+	first, rest, long := strings.Cut(f.Text, "\n")
+	switch {
+	case !long || !strings.HasSuffix(first, ":"):
+	case x.told[f.Text]:
+		f.Text = first + " see above"
+	default:
+		if x.told == nil {
+			x.told = map[string]bool{}
+		}
+		x.told[f.Text] = rest != ""
+	}
+	return f
+}
+
+func (x *Text) failure(r *Result, f Failure) string {
 	text := f.Text
 	if r.Name != "" {
 		text = r.Name + ": " + text
@@ -60,7 +78,7 @@ func (x Text) failure(r *Result, f Failure) string {
 	return x.place(f.File, f.Line) + ": " + strings.ReplaceAll(text, "\n", "\n    ")
 }
 
-func (x Text) place(file string, line int) string {
+func (x *Text) place(file string, line int) string {
 	if line == 0 {
 		return x.shown(file)
 	}
@@ -68,7 +86,7 @@ func (x Text) place(file string, line int) string {
 }
 
 // Sum tells of all of them.
-func (x Text) Sum(r *Report) {
+func (x *Text) Sum(r *Report) {
 	passed, failed := r.Count()
 	fmt.Fprintf(x.W, "%s (%s)\n", counted(passed, failed), rounded(r.Duration))
 }

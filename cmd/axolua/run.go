@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/axolua/axolua/engine/catalog"
@@ -26,6 +27,8 @@ type command struct {
 	args  string // its positional arguments, for the usage line
 	short string // what it does, for the list of commands
 	long  string // what else there is to know, for its own help
+	// formats are what --format may be; nil means text and json.
+	formats []string
 	// flags declares the command's own flags and gives what runs once they are read.
 	flags func(*flag.FlagSet) action
 }
@@ -41,7 +44,7 @@ type invocation struct {
 
 // commands are listed in this order.
 func commands() []command {
-	return []command{serveCommand, checkCommand, callCommand, listCommand, versionCommand, helpCommand()}
+	return []command{serveCommand, checkCommand, callCommand, testCommand, listCommand, versionCommand, helpCommand()}
 }
 
 // run does what the arguments say and gives the exit code.
@@ -93,10 +96,25 @@ func (c *invocation) dispatch(name string, args []string) error {
 		return nil
 	case err != nil:
 		return wrongFlag(fs, err)
-	case c.format != "" && c.format != "text" && c.format != "json":
-		return exit{exitUsage, fmt.Sprintf("--format: got %q, want text or json", c.format)}
+	}
+	if formats := cmd.printable(); c.format != "" && !slices.Contains(formats, c.format) {
+		return exit{exitUsage, fmt.Sprintf("--format: got %q, want %s", c.format, orList(formats))}
 	}
 	return do(c, positional)
+}
+
+// printable lists what --format may be.
+func (cmd *command) printable() []string {
+	if cmd.formats == nil {
+		return []string{"text", "json"}
+	}
+	return cmd.formats
+}
+
+// orList is "a, b or c".
+func orList(names []string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
 func find(name string) *command {

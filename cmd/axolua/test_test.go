@@ -1,0 +1,43 @@
+package main
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestTestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/test",
+		RequireExplicitExec: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "timeless": timeless, "wellformed": wellformed,
+		},
+	})
+}
+
+var durations = regexp.MustCompile(`\([0-9.]+(µs|ms|s)\)`)
+
+// timeless FILE: writes what is in FILE, without durations, to timeless.txt.
+func timeless(ts *testscript.TestScript, _ bool, args []string) {
+	text := durations.ReplaceAllString(ts.ReadFile(args[0]), "(TIME)")
+	ts.Check(os.WriteFile(ts.MkAbs("timeless.txt"), []byte(text), 0o600))
+}
+
+// wellformed FILE: is XML from beginning to end.
+func wellformed(ts *testscript.TestScript, _ bool, args []string) {
+	dec := xml.NewDecoder(strings.NewReader(ts.ReadFile(args[0])))
+	for {
+		_, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		ts.Check(err)
+	}
+}
