@@ -30,6 +30,9 @@ func (b *bound) luaJSONArray(l *lua.LState) int {
 	return 1
 }
 
+// parseNanos is what it takes at most to read a byte of JSON and to sort its keys, which nothing can interrupt.
+const parseNanos = 30
+
 // luaJSONEncode is json.encode(value).
 func (b *bound) luaJSONEncode(l *lua.LState) int {
 	plain, err := b.scope.ToGo(l.CheckAny(1))
@@ -127,6 +130,7 @@ func (t *jsonText) scalar(v any) {
 func (b *bound) luaJSONDecode(l *lua.LState) int {
 	text := l.CheckString(1)
 	b.scope.Charge(l, len(text)) // the texts in it become strings
+	b.scope.Ahead(l, len(text), parseNanos)
 	doc, err := shadow.Parse(text)
 	if err != nil {
 		l.Push(lua.LNil)

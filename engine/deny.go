@@ -72,6 +72,9 @@ func errorFields(v any) (map[string]any, error) {
 	if !ok {
 		return nil, fmt.Errorf("got %s, want a table with text keys", listOr(v))
 	}
+	if len(fields) > maxErrorFields {
+		return nil, fmt.Errorf("%d fields; %d are the limit", len(fields), maxErrorFields)
+	}
 	for _, key := range []string{"code", "msg"} {
 		if _, ok := fields[key]; ok {
 			return nil, fmt.Errorf("the key '%s' breaks Synapse's answer; choose another", key)
@@ -79,6 +82,9 @@ func errorFields(v any) (map[string]any, error) {
 	}
 	return fields, nil
 }
+
+// maxErrorFields bounds what Go code has to sort at once.
+const maxErrorFields = 10_000
 
 func listOr(v any) string {
 	if _, ok := v.([]any); ok {

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/luaconv"
@@ -107,6 +108,20 @@ func (s *Scope) Charge(l *lua.LState, n int) { s.vm.limit.meter.Grow(l, 0, n) }
 
 // Grow is Charge for a string whose length shows only while it is built: it grows from so many bytes to so many.
 func (s *Scope) Grow(l *lua.LState, from, to int) { s.vm.limit.meter.Grow(l, from, to) }
+
+// Now is the time as modules see it: Config.Now's.
+func (s *Scope) Now() time.Time {
+	if s.vm.now == nil {
+		return time.Now()
+	}
+	return s.vm.now()
+}
+
+// Remaining is how long the running module call may still take. It goes by the real clock.
+func (s *Scope) Remaining() time.Duration { return max(0, s.vm.limit.deadline-now()) }
+
+// Ahead raises if the module call has no time for n steps of so many nanoseconds each, which nothing can interrupt.
+func (s *Scope) Ahead(l *lua.LState, n, nanos int) { s.vm.limit.meter.Before(l, n, nanos) }
 
 // ToGo is Conv().ToGo, which gives up when a limit of the module call is reached.
 func (s *Scope) ToGo(v lua.LValue) (any, error) {

@@ -148,7 +148,7 @@ func (m *Meter) gap(l *lua.LState, t *lua.LTable, key lua.LValue) {
 	}
 	m.take(l, (n-from)*valueSize)
 	if t == nil {
-		m.ahead(l, n, nilNanos)
+		m.Before(l, n, nilNanos)
 		return
 	}
 	for from += gapAtOnce; from < n; from += gapAtOnce {

@@ -129,8 +129,8 @@ func (m *Meter) Weigh(n int) {
 	}
 }
 
-// ahead raises if there is no time for n steps, of so many nanoseconds each, that cannot be interrupted.
-func (m *Meter) ahead(l *lua.LState, n, nanos int) {
+// Before raises if there is no time for n steps of so many nanoseconds each, which cannot be interrupted.
+func (m *Meter) Before(l *lua.LState, n, nanos int) {
 	if n < LargeFrom || m.Ahead == nil {
 		return
 	}
@@ -140,7 +140,7 @@ func (m *Meter) ahead(l *lua.LState, n, nanos int) {
 }
 
 // BeforeNext raises if there is no time for next to pass all keys that were ever deleted.
-func (m *Meter) BeforeNext(l *lua.LState) { m.ahead(l, max(m.deleted, LargeFrom), deadKeyNanos) }
+func (m *Meter) BeforeNext(l *lua.LState) { m.Before(l, max(m.deleted, LargeFrom), deadKeyNanos) }
 
 // Hold notes that n bytes are used that no limit is about, so that somebody may look at the memory in time.
 func (m *Meter) Hold(n int) {

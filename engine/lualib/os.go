@@ -6,13 +6,18 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// OS gives date, difftime and time. Now is the clock that they go by; nil means time.Now.
+// OS gives clock, date, difftime and time. Now is what they go by; nil means time.Now. The clock starts when OS is called,
+// and counts waiting too.
 func OS(m *Meter, now func() time.Time) map[string]lua.LGFunction {
 	if now == nil {
 		now = time.Now
 	}
-	x := clock{m, now}
-	return map[string]lua.LGFunction{"date": x.date, "difftime": difftime, "time": x.time}
+	x, made := clock{m, now}, now()
+	elapsed := func(l *lua.LState) int {
+		l.Push(lua.LNumber(now().Sub(made).Seconds()))
+		return 1
+	}
+	return map[string]lua.LGFunction{"clock": elapsed, "date": x.date, "difftime": difftime, "time": x.time}
 }
 
 type clock struct {

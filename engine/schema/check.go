@@ -24,6 +24,9 @@ func parse(schema any) (map[string]*rule, []error) {
 	if !ok {
 		return nil, []error{fmt.Errorf("config_schema: got %s, want a table of keys", typeOf(schema))}
 	}
+	if len(table) > maxKeys {
+		return nil, []error{fmt.Errorf("config_schema has %d keys; %d are the limit", len(table), maxKeys)}
+	}
 	rules := make(map[string]*rule, len(table))
 	var all []error
 	for _, key := range sortedKeys(table) {
@@ -33,6 +36,9 @@ func parse(schema any) (map[string]*rule, []error) {
 	}
 	return rules, all
 }
+
+// maxKeys bounds a schema, so that it is checked within a millisecond or two.
+const maxKeys = 1000
 
 // asTable takes the empty list for a table: from Lua's {} nobody can tell which was meant.
 func asTable(v any) (map[string]any, bool) {

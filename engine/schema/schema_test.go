@@ -184,3 +184,13 @@ func TestProblemsHaveAPlace(t *testing.T) {
 		}
 	}
 }
+
+func TestTooManyKeys(t *testing.T) {
+	table := map[string]any{}
+	for i := range 1001 {
+		table[fmt.Sprint("key", i)] = map[string]any{"type": "string"}
+	}
+	if all := Check(table); len(all) != 1 || all[0].Error() != "config_schema has 1001 keys; 1000 are the limit" {
+		t.Errorf("got %v", all)
+	}
+}
