@@ -56,6 +56,8 @@ type server struct {
 
 	told     map[string]bool                 // what was warned of after the last reading of the configuration
 	warnings atomic.Pointer[luasrc.Problems] // of that reading
+
+	requireTests atomic.Bool // of that reading
 }
 
 func (c *invocation) serve(addr string) error {
@@ -128,7 +130,8 @@ func (s *server) open() (err error) {
 // load starts the engine. What is wrong with the scripts is in the log by then.
 func (s *server) load() (err error) {
 	config := s.conf.engine(s.log)
-	config.Settings = configfile.Reader(s.conf.path, s.reread)
+	config.Settings = s.watchingTests(configfile.Reader(s.conf.path, s.reread))
+	config.Approve = s.approve
 	config.LastGood = filepath.Join(s.conf.Data, lastGoodName)
 	config.Watch = s.conf.Watch.Mode == "auto"
 	config.Quiet, config.Poll = s.conf.Watch.Quiet, s.conf.Watch.Poll

@@ -17,7 +17,8 @@ func TestTestScripts(t *testing.T) {
 		Dir:                 "testdata/test",
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "timeless": timeless, "wellformed": wellformed,
+			"exits": exits, "timeless": timeless, "wellformed": wellformed, "holds": holds,
+			"running": running, "signal": sendSignal, "post": post, "until": until,
 		},
 	})
 }
@@ -40,4 +41,15 @@ func wellformed(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		ts.Check(err)
 	}
+}
+
+// holds FILE REGEXP: waits until there is something in FILE that matches.
+func holds(ts *testscript.TestScript, _ bool, args []string) {
+	re, last := regexp.MustCompile(args[1]), ""
+	defer func() { ts.Logf("%s", last) }()
+	poll(ts, args[1], func() bool {
+		text, _ := os.ReadFile(ts.MkAbs(args[0]))
+		last = string(text)
+		return re.MatchString(last)
+	})
 }

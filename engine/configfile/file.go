@@ -31,7 +31,7 @@ type File struct {
 	Doors      Doors
 	Watch      Watch
 
-	RequireTests bool // a generation whose Lua tests fail is refused; false. Without effect so far
+	RequireTests bool // a generation whose Lua tests fail, or that has none, is refused; false
 	// TrustPermissions loads script files that group or others may write; false.
 	TrustPermissions bool
 

@@ -21,8 +21,8 @@ func TestWarnings(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"", ""},
 		{"limits: { time: 1s }\ndoors: { http: { listen: ':1' } }", ""},
-		{"require_tests: false\nbackground:\noutbound_http: {}\ndoors: { homeserver: }", ""},
-		{"\nrequire_tests: true", "axolua.yaml:2:1: warning: require_tests " + none},
+		{"require_tests: true\nbackground:\noutbound_http: {}\ndoors: { homeserver: }", ""},
+		{"\nbackground: { time: 1m }", "axolua.yaml:2:1: warning: background " + none},
 		{"doors:\n  homeserver: { socket: '' }\nbackground: { share: 0.5 }\noutbound_http: { timeout: 1s }",
 			"axolua.yaml:2:3: warning: doors.homeserver " + none + "\naxolua.yaml:3:1: warning: background " + none +
 				"\naxolua.yaml:4:1: warning: outbound_http " + none},
@@ -41,7 +41,7 @@ func TestWarnings(t *testing.T) {
 
 // TestRest: beside the problems there is what could be read.
 func TestRest(t *testing.T) {
-	_, err := usual.parse("scripts: rules\ncall_timout: 1s\nlimits: { time: 2s, load: 5 }\nrequire_tests: true\n" +
+	_, err := usual.parse("scripts: rules\ncall_timout: 1s\nlimits: { time: 2s, load: 5 }\nbackground: { time: 1m }\n" +
 		"modules: [{ module: b.lua, config: { n: 1 }, x: 1 }, { config: {} }, { module: b.lua }, { module: a.lua }]")
 	var wrong *Error
 	if !errors.As(err, &wrong) {
@@ -52,7 +52,7 @@ func TestRest(t *testing.T) {
 		"/etc/axolua/rules2s 5s [b.lua a.lua] map[n:1]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if got, want := warnings(rest), "axolua.yaml:4:1: warning: require_tests has no effect in this version"; got != want {
+	if got, want := warnings(rest), "axolua.yaml:4:1: warning: background has no effect in this version"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	_, err = usual.parse("modules: a.lua")
