@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/axolua/axolua/bindings/fetch"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/shadow"
@@ -21,6 +22,10 @@ type Options struct {
 	ServerName string
 	// Host answers `api`. Nil is a homeserver that is not connected.
 	Host Host
+	// HTTP carries out `http`. Nil is a client with the usual settings.
+	HTTP *fetch.Client
+	// Admin carries out `admin`. Nil is a homeserver whose admin API is not configured.
+	Admin *fetch.Admin
 	// Now is the clock of what modules see of the time; nil is time.Now.
 	Now func() time.Time
 }
@@ -33,6 +38,12 @@ func Open(o Options) engine.Opener {
 	if o.Host == nil {
 		o.Host = nobody{HostInfo{ServerName: o.ServerName, BackgroundTasks: true}}
 	}
+	if o.HTTP == nil {
+		o.HTTP = fetch.New(fetch.Settings{})
+	}
+	if o.Admin == nil {
+		o.Admin = fetch.NewAdmin(fetch.AdminSettings{})
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -42,7 +53,7 @@ func Open(o Options) engine.Opener {
 type opener Options
 
 func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
-	b := &bound{scope: s, l: s.State(), serverName: o.ServerName, host: o.Host, now: o.Now}
+	b := &bound{scope: s, l: s.State(), serverName: o.ServerName, host: o.Host, http: o.HTTP, admin: o.Admin, now: o.Now}
 	b.events = b.eventShape()
 	b.states = newClass(b.l, "state_events", b.stateMethods())
 	b.files = newClass(b.l, "file_wrapper", b.fileMethods())
@@ -71,6 +82,8 @@ type bound struct {
 
 	serverName string
 	host       Host
+	http       *fetch.Client
+	admin      *fetch.Admin
 	now        func() time.Time
 }
 

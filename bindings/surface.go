@@ -63,7 +63,7 @@ func Classes() []Class { return classes }
 
 // libraries and classes are filled by the files that declare them, in a fixed order.
 var (
-	libraries = []Library{apiLibrary, textLibrary, globLibrary, ipLibrary}
+	libraries = []Library{apiLibrary, textLibrary, globLibrary, ipLibrary, httpLibrary, adminLibrary}
 	classes   = []Class{userInfo, profileInfo, threepid, userAgent, linkClass, globClass, netsClass}
 )
 

@@ -1,0 +1,275 @@
+package bindings
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/axolua/axolua/bindings/fetch"
+	"github.com/axolua/axolua/engine/catalog"
+	lua "github.com/yuin/gopher-lua"
+)
+
+const (
+	maxRetries = 5
+	maxPairs   = 1000 // names and values of args and headers: they are put in order without a look at the clock
+)
+
+// parts say which argument is what; 0 is for what there is none of.
+type parts struct{ args, headers, json, form int }
+
+// outgoing makes a request of the arguments, the uri of which is argument uri.
+func (c Call) outgoing(method string, uri int, at parts) *fetch.Request {
+	u, err := fetch.ParseURL(c.text(uri))
+	if err != nil {
+		c.bad(uri, "URL expected: "+err.Error())
+	}
+	r := &fetch.Request{Method: method, URL: u, Header: http.Header{}, Permit: c.permit}
+	c.options(r)
+	if at.json > 0 {
+		c.jsonBody(r, c.arg(at.json))
+	}
+	if at.form > 0 {
+		r.Body = c.encoded(at.form, c.pairs(at.form, c.plain(at.form), ""))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if at.args > 0 && c.has(at.args) {
+		c.addArgs(r, at.args, c.plain(at.args), "")
+	}
+	if at.headers > 0 && c.has(at.headers) {
+		c.addHeaders(r, at.headers, c.plain(at.headers), "")
+	}
+	return r
+}
+
+// contentFields are those of the content of http.request.
+var contentFields = []string{"args", "body", "headers", "json"}
+
+// content makes a request of the arguments of http.request.
+func (c Call) content(method string) *fetch.Request {
+	const at = 2
+	r := c.outgoing(method, 1, parts{})
+	if !c.has(at) {
+		return r
+	}
+	fields, ok := c.plain(at).(map[string]any)
+	for key := range fields {
+		if !slices.Contains(contentFields, key) {
+			c.bad(at, c.strange(key, contentFields))
+		}
+	}
+	if !ok {
+		return r // a table with nothing in it
+	}
+	if value, ok := fields["json"]; ok {
+		if _, twice := fields["body"]; twice {
+			c.bad(at, "body or json expected, got both")
+		}
+		c.encodeJSON(r, value)
+	}
+	if value, ok := fields["body"]; ok {
+		if r.Body, ok = value.(string); !ok {
+			c.bad(at, "body has to be a string; json takes tables")
+		}
+	}
+	if value, ok := fields["args"]; ok {
+		c.addArgs(r, at, value, "args")
+	}
+	if value, ok := fields["headers"]; ok {
+		c.addHeaders(r, at, value, "headers")
+	}
+	return r
+}
+
+// strange is what is wrong with a key that does not belong where it is.
+func (c Call) strange(key string, fields []string) string {
+	if slices.Contains(optionFields, key) {
+		return fmt.Sprintf("%s belongs into the options, which are argument %d", key, len(c.fn.Params))
+	}
+	if len(key) > 40 {
+		return "there is no such field"
+	}
+	return fmt.Sprintf("there is no field '%s'%s", key, catalog.DidYouMean(key, fields))
+}
+
+var optionFields = []string{"max_bytes", "retries", "timeout_s"}
+
+// options takes over the last argument.
+func (c Call) options(r *fetch.Request) {
+	at := len(c.fn.Params) - 1
+	if !c.has(at) {
+		return
+	}
+	fields, _ := c.plain(at).(map[string]any)
+	for key, value := range fields {
+		n := number(value)
+		switch key {
+		case "timeout_s":
+			if !(n > 0) {
+				c.bad(at, "timeout_s has to be a number of seconds above 0")
+			}
+			r.Timeout = time.Duration(max(min(n, 3600)*float64(time.Second), 1))
+		case "max_bytes":
+			if !(n >= 1 && n <= 1<<53) {
+				c.bad(at, "max_bytes has to be a number above 0")
+			}
+			r.MaxBytes = int64(n)
+		case "retries":
+			if n != math.Trunc(n) || !(n >= 0 && n <= maxRetries) {
+				c.bad(at, fmt.Sprintf("retries has to be a whole number from 0 to %d", maxRetries))
+			}
+			r.Retries = int(n)
+		default:
+			c.bad(at, c.strange(key, optionFields))
+		}
+	}
+}
+
+// number is a number of what plain gives; NaN for anything else.
+func number(v any) float64 {
+	switch v := v.(type) {
+	case int64:
+		return float64(v)
+	case float64:
+		return v
+	}
+	return math.NaN()
+}
+
+// permit asks whether the module may go to the host of u.
+func (c Call) permit(u *url.URL) *fetch.Error {
+	names := fetch.Names(u)
+	for _, name := range names {
+		if c.b.scope.Allowed("http." + name) {
+			return nil
+		}
+	}
+	power := "http." + names[0]
+	if strings.ContainsAny(power, "[") {
+		power = strconv.Quote(power)
+	}
+	return &fetch.Error{Kind: fetch.Forbidden, Text: "this module may not ask it: add `allow: [" + power + "]` to it under `modules:` in axolua.yaml"}
+}
+
+// jsonBody makes the body of a request of a table.
+func (c Call) jsonBody(r *fetch.Request, v lua.LValue) {
+	plain, err := c.b.scope.ToGo(v)
+	if err != nil {
+		c.RaiseError("%s: the body: %s", c.name(), err)
+	}
+	c.encodeJSON(r, plain)
+}
+
+func (c Call) encodeJSON(r *fetch.Request, plain any) {
+	text := newJSONText(c.b.scope, c.LState)
+	text.value(plain)
+	text.charge(0, 1)
+	r.Body = text.String()
+	r.Header.Set("Content-Type", "application/json")
+}
+
+// failFetch raises what package fetch failed with.
+func (c Call) failFetch(err error) {
+	var e *fetch.Error
+	if !errors.As(err, &e) {
+		c.RaiseError("%s", err) // a limit
+	}
+	c.fail(&APIError{Kind: string(e.Kind), Code: e.Code, Errcode: e.Errcode, Text: e.Error()})
+}
+
+// pair is one name and one of its values.
+type pair struct{ name, value string }
+
+// pairs reads a table of name -> value or list of values, in the order of the names. In what is a field of argument i it is
+// called so.
+func (c Call) pairs(i int, plain any, field string) (list []pair) {
+	if field != "" {
+		field += ": "
+	}
+	table, ok := plain.(map[string]any)
+	if empty, isList := plain.([]any); !ok && !(isList && len(empty) == 0) {
+		c.bad(i, field+"table of name -> value expected")
+	}
+	if len(table) > maxPairs {
+		c.bad(i, fmt.Sprintf("%sthere are more than %d names in it", field, maxPairs))
+	}
+	for _, name := range slices.Sorted(maps.Keys(table)) {
+		if name == "timeout_s" || name == "max_bytes" { // taken for arguments, they would have no effect
+			c.bad(i, field+c.strange(name, nil))
+		}
+		values, isList := table[name].([]any)
+		if !isList {
+			values = []any{table[name]}
+		}
+		if len(list)+len(values) > maxPairs {
+			c.bad(i, fmt.Sprintf("%sthere are more than %d values in it", field, maxPairs))
+		}
+		for _, v := range values {
+			text, ok := scalarText(v)
+			if !ok {
+				c.bad(i, field+"each value has to be a string, a number, true or false, or a list of them")
+			}
+			list = append(list, pair{name, text})
+		}
+	}
+	return list
+}
+
+func scalarText(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case bool:
+		return strconv.FormatBool(v), true
+	case int64:
+		return strconv.FormatInt(v, 10), true
+	case float64:
+		return strconv.FormatFloat(v, 'g', 14, 64), true
+	}
+	return "", false
+}
+
+// encoded is what a form makes of its fields. It is accounted for before each is: the same long text may be in all of them.
+func (c Call) encoded(i int, list []pair) string {
+	var b strings.Builder
+	for _, p := range list {
+		before := b.Len()
+		c.b.scope.Grow(c.LState, before, before+len(p.name)+len(p.value)+2)
+		if before > 0 {
+			b.WriteByte('&')
+		}
+		b.WriteString(url.QueryEscape(p.name))
+		b.WriteByte('=')
+		b.WriteString(url.QueryEscape(p.value))
+		if grown := b.Len() - before - len(p.name) - len(p.value) - 2; grown > 0 {
+			c.b.scope.Grow(c.LState, b.Len()-grown, b.Len())
+		}
+	}
+	return b.String()
+}
+
+func (c Call) addArgs(r *fetch.Request, i int, plain any, field string) {
+	query := c.encoded(i, c.pairs(i, plain, field))
+	if r.URL.RawQuery != "" && query != "" {
+		query = "&" + query
+	}
+	r.URL.RawQuery += query
+}
+
+func (c Call) addHeaders(r *fetch.Request, i int, plain any, field string) {
+	own := http.Header{}
+	for _, p := range c.pairs(i, plain, field) {
+		own.Add(p.name, p.value)
+	}
+	if err := fetch.CheckHeader(own); err != nil {
+		c.bad(i, err.Error())
+	}
+	maps.Copy(r.Header, own)
+}
