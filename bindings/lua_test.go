@@ -2,6 +2,7 @@ package bindings_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/bindings/hosttest"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/catalog"
 )
@@ -29,7 +31,9 @@ end
 `
 
 // TestLua runs testdata/<library>_test.lua: each global function test_*() is a test, which fails by raising. All libraries
-// are there, with every power.
+// are there, with every power, and `api` is the homeserver of testdata/api_server.json, new for each test.
+//
+// Every member of every library has to be used by one of them.
 func TestLua(t *testing.T) {
 	files, err := filepath.Glob("testdata/*_test.lua")
 	if err != nil || len(files) == 0 {
@@ -41,6 +45,7 @@ func TestLua(t *testing.T) {
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".lua"), func(t *testing.T) { runLuaFile(t, file) })
 	}
+	t.Run("every member", func(t *testing.T) { used.wantAll(t, bindings.Libraries()) })
 }
 
 func runLuaFile(t *testing.T, file string) {
@@ -63,8 +68,9 @@ func runLuaTest(t *testing.T, file, source, test string) {
 	if err := os.WriteFile(filepath.Join(dir, module), []byte(source+luaTest), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	server := luaServer(t)
 	e, err := engine.New(engine.Config{Scripts: dir,
-		Open:     bindings.Open(bindings.Options{ServerName: "example.org"}),
+		Open:     bindings.Open(bindings.Options{ServerName: "example.org", Host: server, Now: server.Now}),
 		Settings: func([]byte) (engine.Settings, error) { return everyPower(module), nil }})
 	if err != nil {
 		t.Fatal(err)
@@ -81,6 +87,24 @@ func runLuaTest(t *testing.T, file, source, test string) {
 	for _, failure := range a.Failures {
 		t.Errorf("%s", strings.ReplaceAll(failure.Error()+"\n"+failure.Traceback, module+":", file+":"))
 	}
+}
+
+// luaServer is the homeserver that Lua tests find.
+func luaServer(t *testing.T) *hosttest.Server {
+	t.Helper()
+	text, err := os.ReadFile("testdata/api_server.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var content map[string]any
+	if err := json.Unmarshal(text, &content); err != nil {
+		t.Fatal(err)
+	}
+	server := hosttest.New("example.org")
+	if err := server.Load(content); err != nil {
+		t.Fatal(err)
+	}
+	return server
 }
 
 // everyPower allows a module everything, for as long as a slow machine may need.
@@ -135,6 +159,12 @@ func (u *uses) unused(libs []bindings.Library) (err error) {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+func (u *uses) wantAll(t *testing.T, libs []bindings.Library) {
+	if err := u.unused(libs); err != nil {
+		t.Error(err)
+	}
 }
 
 // TestUnused: members of every kind are missed where nothing uses them.
