@@ -11,11 +11,15 @@ func Base(m *Meter) map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{"error": x.error, "tonumber": x.tonumber, "tostring": x.tostring}
 }
 
-// error is stock, but for the account: naming the position makes another string.
+// error is stock, but for two things: naming the position makes another string, which is accounted for; and from level 2 on
+// gopher-lua counts one too few.
 func (x *library) error(l *lua.LState) int {
 	level := optInt(l, 2, "error", 1)
 	if s, ok := l.Get(1).(lua.LString); ok && level > 0 {
 		x.take(l, len(s))
+	}
+	if level > 1 {
+		level++
 	}
 	l.Error(l.Get(1), level)
 	return 0
