@@ -53,6 +53,7 @@ type Engine struct {
 	started time.Time
 	done    chan struct{} // closed by Close
 	vms     atomic.Uint32 // that were ever built
+	common  common
 	current atomic.Pointer[generation]
 	watcher *watch.Watcher
 

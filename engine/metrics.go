@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/engine/catalog"
+	"github.com/axolua/axolua/engine/counters"
 )
 
 // Metrics is a snapshot of what has been counted since the start, over all generations.
@@ -13,6 +14,8 @@ type Metrics struct {
 	Loads LoadStatus
 	// Renewals is how often VMs were renewed because the memory was nearly used up.
 	Renewals uint64
+	// Counters are what modules count with metric.inc.
+	Counters []counters.Series
 }
 
 // CallMetrics are those of one module in one callback.
@@ -74,7 +77,7 @@ func (e *Engine) Metrics() Metrics {
 	for key, t := range e.totals {
 		sum(key).add(t)
 	}
-	m := Metrics{Loads: e.status.last, Renewals: e.heap.renewals.Load()}
+	m := Metrics{Loads: e.status.last, Renewals: e.heap.renewals.Load(), Counters: e.common.counts.Snapshot()}
 	if g := e.current.Load(); g != nil {
 		m.Pool = g.pool.status()
 	}

@@ -15,7 +15,7 @@ var baseNames = []string{"assert", "select", "type", "_VERSION"}
 
 // libraries are Lua's libraries and what is taken of them; nil takes all. What could outrun a limit is made anew in
 // package lualib, and takes the place of what is taken here.
-var libraries = map[string][]string{"string": {}, "table": {}, "math": nil, "coroutine": nil, "os": {"clock"}}
+var libraries = map[string][]string{"string": {}, "table": {}, "math": nil, "coroutine": nil, "os": {}}
 
 // stockFunctions are those that package shadow makes safe for views.
 var stockFunctions map[string]lua.LGFunction

@@ -17,7 +17,8 @@ import (
 type vm struct {
 	l      *lua.LState
 	gen    *generation
-	cover  *Coverage        // nil unless lines are counted
+	cover  *Coverage // nil unless lines are counted
+	common *common
 	now    func() time.Time // of the host; nil is time.Now
 	limit  limiter
 	views  *shadow.Space
@@ -78,7 +79,7 @@ func init() {
 
 // newVM makes a VM with the names that every module has, and no module yet.
 func (e *Engine) newVM(g *generation) (*vm, error) {
-	v := &vm{l: lua.NewState(stateOptions), gen: g, cover: e.cover, now: e.cfg.Now, number: e.vms.Add(1), serial: 1, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}, lazy: map[*lua.LTable]lazyTable{}}
+	v := &vm{l: lua.NewState(stateOptions), gen: g, cover: e.cover, common: &e.common, now: e.cfg.Now, number: e.vms.Add(1), serial: 1, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}, lazy: map[*lua.LTable]lazyTable{}}
 	v.scope.vm = v
 	v.limit.prepare(&e.heap)
 	v.limit.meter.StringLength = g.settings.StringLength
