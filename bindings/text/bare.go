@@ -9,7 +9,7 @@ import (
 // bare looks for links without a scheme. What counts as one is decided by the public suffix list: a name of at least two
 // labels whose ending is in the root zone. The server in a Matrix id such as @alice:example.org is none.
 func (s *scanner) bare(from, to int) {
-	if s.depth > 0 { // within a link only what has a scheme is one
+	if s.inside { // within a link only what has a scheme is one
 		return
 	}
 	id := -1 // where the Matrix id begins that this may be

@@ -106,11 +106,16 @@ func toASCII(name string) (ascii string, ok bool) {
 	if len(name) > 1024 { // 253 characters take less, and the code for others takes more than linear time
 		return "", false
 	}
-	if isASCII(name) && !strings.Contains(name, "xn--") && !strings.Contains(name, "XN--") {
+	ascii = name
+	if isASCII(name) {
 		ascii = strings.ToLower(name)
-	} else {
-		var err error
-		if ascii, err = mapping.ToASCII(name); err != nil && !isASCII(ascii) {
+	}
+	if strings.Contains(ascii, "xn--") || !isASCII(name) {
+		mapped, err := mapping.ToASCII(ascii)
+		switch {
+		case err == nil || !isASCII(ascii) && isASCII(mapped):
+			ascii = mapped
+		case !isASCII(ascii):
 			return "", false
 		}
 	}

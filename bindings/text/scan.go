@@ -9,42 +9,62 @@ import (
 // scanner finds the links in one clean text. Each byte belongs to at most one link, but for links within links.
 type scanner struct {
 	*finder
-	s     string
-	words string // what the reader sees of the links, if it is not the links themselves
-	depth int    // how many links this text was in, percent-encoded
+	s      string
+	words  string // what the reader sees of the links, if it is not the links themselves
+	inside bool   // this text is a part of a link
 }
 
-// maxNested is how deep links in links are followed.
+// maxNested is how often %XX in links is decoded.
 const maxNested = 3
 
 // scan goes from token to token: links have no blanks.
 func (s *scanner) scan() {
 	for at := 0; at < len(s.s); {
-		r, size := utf8.DecodeRuneInString(s.s[at:])
-		if delimits(r) {
-			at += size
-			continue
-		}
-		end := at + size
-		for end < len(s.s) {
-			r, size := utf8.DecodeRuneInString(s.s[end:])
-			if delimits(r) {
-				break
-			}
-			end += size
-		}
-		if s.work(end - at) {
+		end, size, linkish := s.tokenEnd(at)
+		if s.work(end - at + size) {
 			return
 		}
-		s.token(at, end)
-		at = end
+		if linkish {
+			s.token(at, end)
+		}
+		at = end + size
 	}
 }
+
+// tokenEnd gives where the token ends that begins at at, the size of what delimits it, and whether it may have a link.
+func (s *scanner) tokenEnd(at int) (end, size int, linkish bool) {
+	for end = at; end < len(s.s); end += size {
+		c := s.s[end]
+		if c < utf8.RuneSelf {
+			if size = 1; ends[c] {
+				return end, size, linkish
+			}
+			linkish = linkish || c == '.' || c == ':' || c == '%'
+			continue
+		}
+		var r rune
+		if r, size = utf8.DecodeRuneInString(s.s[end:]); delimits(r) {
+			return end, size, linkish
+		}
+	}
+	return end, 0, linkish
+}
+
+// ends are ASCII's characters that delimit links.
+var ends = func() (ends [utf8.RuneSelf]bool) {
+	for c := range ends {
+		ends[c] = c <= ' ' || strings.IndexByte("<>\"`{}|^", byte(c)) >= 0
+	}
+	return ends
+}()
 
 // delimits tells whether r ends a link wherever it is in a text.
 func delimits(r rune) bool {
 	if r < utf8.RuneSelf {
-		return r <= ' ' || strings.ContainsRune("<>\"`{}|^", r)
+		return ends[r]
+	}
+	if unicode.IsLetter(r) {
+		return false
 	}
 	return unicode.IsSpace(r) || unicode.IsPunct(r) && r != '·' && r != '・'
 }
@@ -116,7 +136,7 @@ func (s *scanner) schemeBefore(colon, from, to int) (start int, ok bool) {
 func (s *scanner) withScheme(from, end, to int) {
 	colon := from + strings.IndexByte(s.s[from:end], ':')
 	scheme := strings.ToLower(s.s[from:colon])
-	closed := s.closing(from, end)
+	closed := max(colon+1, s.closing(from, end))
 	url := s.s[from:closed]
 	if closed == end && end < to && strings.IndexByte("/=?&#", s.s[end-1]) >= 0 && (from == 0 || delimitsByte(s.s[from-1])) {
 		url = s.s[from:s.closing(from, to)]
@@ -244,16 +264,19 @@ func (s *scanner) mailto(address, url string, from int) bool {
 	return ok
 }
 
-// nested looks for links in the path or query of another one, percent-encoded.
+// nested looks for links in the path or query of another one, percent-encoded, perhaps more than once.
 func (s *scanner) nested(tail string) {
-	if s.depth >= maxNested || !strings.Contains(tail, "%") {
+	if s.inside {
 		return
 	}
-	if i := strings.IndexByte(tail, '%'); s.build(len(tail) - i) {
-		return
+	for range maxNested {
+		if !strings.Contains(tail, "%") || s.build(len(tail)) {
+			return
+		}
+		tail = s.clean(percentDecoded(tail))
+		inner := scanner{finder: s.finder, s: tail, words: s.words, inside: true}
+		inner.scan()
 	}
-	inner := scanner{finder: s.finder, s: s.clean(percentDecoded(tail)), words: s.words, depth: s.depth + 1}
-	inner.scan()
 }
 
 // found adds a link that starts at from.
@@ -276,8 +299,9 @@ func (s *scanner) label(from int) string {
 	before := s.s[max(0, from-maxLabel):from]
 	before = strings.TrimSuffix(before, "<")
 	before, ok := strings.CutSuffix(before, "](")
-	if !ok {
+	label := before[strings.LastIndexByte(before, '[')+1:]
+	if !ok || strings.Contains(label, "](") { // a picture
 		return ""
 	}
-	return before[strings.LastIndexByte(before, '[')+1:]
+	return label
 }
