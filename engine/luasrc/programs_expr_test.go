@@ -207,7 +207,10 @@ func (w *writer) perhaps(levels int) *node {
 	if levels == 0 {
 		return w.variable(perhaps, choice(w, "nil", "false", "4"))
 	}
-	switch w.IntN(8) {
+	switch w.IntN(10) {
+	case 8, 9:
+		w.busy = true
+		return piece(choice(w, "@(@)", "(@(@))"), w.variable(call, "id"), w.arguments(levels-1))
 	case 0, 1:
 		return piece("(@ and @)", w.expr(choice(w, truth, perhaps), levels-1), w.expr(choice(w, number, perhaps), levels-1))
 	case 2:

@@ -76,7 +76,7 @@ func newBench(t *testing.T) *bench {
 	e, err := engine.New(engine.Config{
 		Scripts: b.dir, Open: bindings.Open(bindings.Options{ServerName: "example.org"}),
 		Settings: func([]byte) (engine.Settings, error) {
-			return engine.Settings{Modules: b.modules, Limits: limits, LoadTimeout: 10 * time.Second, Pool: engine.PoolSettings{Max: 1},
+			return engine.Settings{Modules: b.modules, Limits: limits, LoadTimeout: time.Minute, Pool: engine.PoolSettings{Max: 1},
 				CallTimeout: time.Minute, Fence: engine.FenceSettings{Failures: 1 << 20}, Digest: binary.AppendUvarint(nil, b.loads)}, nil
 		},
 	})

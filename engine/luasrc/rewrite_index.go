@@ -27,8 +27,9 @@ func mayBeLarge(key ast.Expr) bool {
 
 // assignment gives what is to stand for s, whose expressions are rewritten already. gopher-lua evaluates in the very place
 // of a local variable what is assigned to it: `a, b = b, a` makes both the same, `v = a and b` leaves v as it was where a
-// is false, and in `v = a, v()` the new v is called.
-func (w *rewriter) assignment(s *ast.AssignStmt) ast.Stmt {
+// is false, in `v = a, v()` the new v is called, `v = ...` destroys the variables after v, and so does `v = (f(v))` if v
+// is the last parameter.
+func assignment(s *ast.AssignStmt) ast.Stmt {
 	if len(s.Lhs) > 1 {
 		return several(s)
 	}
@@ -42,8 +43,14 @@ func (w *rewriter) assignment(s *ast.AssignStmt) ast.Stmt {
 			return indexed(target, s.Rhs[0])
 		}
 	case *ast.IdentExpr:
-		if _, ok := s.Rhs[0].(*ast.LogicalOpExpr); ok || len(s.Rhs) > 1 {
+		if len(s.Rhs) > 1 {
 			return several(s)
+		}
+		switch value := s.Rhs[0].(type) {
+		case *ast.LogicalOpExpr, *ast.Comma3Expr:
+			return several(s)
+		case *ast.FuncCallExpr:
+			value.AdjustRet = false // there is but one place for its values
 		}
 	}
 	return s

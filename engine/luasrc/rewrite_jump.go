@@ -120,7 +120,7 @@ func isConstant(e ast.Expr, decides bool) bool {
 }
 
 // while gives a loop whose condition begins with a jump the condition `true`, and tests it inside.
-func (w *rewriter) while(s *ast.WhileStmt) {
+func while(s *ast.WhileStmt) {
 	if _, endless := s.Condition.(*ast.TrueExpr); !endless && isConstant(s.Condition, true) {
 		leave := &ast.BreakStmt{}
 		leave.SetLine(s.Line())
