@@ -70,12 +70,17 @@ func failure(ctx context.Context, host string, err error) *Error {
 		return told(Timeout, "no answer in time")
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return told(Refused, "connection refused")
-	case strings.Contains(err.Error(), "response headers exceeded"): // neither version of HTTP has a type for it
+	case tooManyHeaders(err.Error()):
 		return told(TooLarge, "the headers are larger than 64 KiB")
 	case strings.Contains(err.Error(), "parse Location header"):
 		return told(Redirect, "a redirect to what is no URL")
 	}
 	return told(Broken, "the connection broke, or what came is no HTTP")
+}
+
+// tooManyHeaders goes by the text: package http has no type for it, in neither version of HTTP.
+func tooManyHeaders(text string) bool {
+	return strings.Contains(text, "response headers exceeded") || strings.Contains(text, "response header list larger")
 }
 
 // whyNotSecure says what a handshake failed with, without what the server sent.

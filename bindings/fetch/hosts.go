@@ -82,10 +82,11 @@ func Names(u *url.URL) (names []string) {
 		}
 		names = append(names, net.JoinHostPort(name, p))
 	}
-	if add(host); strings.Contains(host, ":") {
-		return append(names, "["+host+"]")
-	}
-	if _, err := netip.ParseAddr(host); err == nil {
+	add(host)
+	if addr, err := netip.ParseAddr(host); err == nil {
+		if usual && addr.Is6() {
+			names = append(names, "["+host+"]")
+		}
 		return names
 	}
 	for rest := host; ; {
