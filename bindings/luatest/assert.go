@@ -82,10 +82,12 @@ func holds(l *lua.LState, text, what string) bool {
 func (t *tester) luaError(l *lua.LState) int {
 	fn, want := l.CheckFunction(1), l.OptString(2, "")
 	raised, fail := t.scope.Try(l, fn)
-	if fail == nil {
+	text := ""
+	if fail != nil {
+		text = fail.Text
+	} else {
 		l.RaiseError("no error, want %s", orAny(want))
 	}
-	text := fail.Text
 	if raised.Type() == lua.LTTable || raised.Type() == lua.LTUserData {
 		text = l.ToStringMeta(raised).String()
 	}
@@ -142,7 +144,7 @@ func (t *tester) luaFailed(l *lua.LState) int {
 	var texts []string
 	for _, s := range t.strange {
 		if s.answer == a {
-			texts = append(texts, s.text)
+			texts = append(texts, strings.TrimPrefix(s.text, moduleFailed))
 		}
 	}
 	if len(texts) == 0 {

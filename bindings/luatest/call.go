@@ -1,6 +1,7 @@
 package luatest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,7 +24,10 @@ type answer struct {
 	expected bool   // the test expects the failures in it
 }
 
-// failing is a failure of a module, and the call in which it came.
+// moduleFailed begins what is told of the failure of a module.
+const moduleFailed = "a module failed: "
+
+// failing is what goes wrong besides what a test looks at, and the call in which it came.
 type failing struct {
 	file   string
 	line   int
@@ -40,17 +44,19 @@ func (t *tester) luaCall(l *lua.LState) int {
 		l.ArgError(1, err.Error())
 	}
 	q := t.question(l, cb)
-	e := t.modulesFor(l, cb)
+	t.modulesFor(l, cb)
 	ctx, cancel := t.scope.Context()
 	defer cancel()
 	ctx, stop := context.WithTimeout(ctx, t.callTimeout())
 	defer stop()
-	a, err := e.Call(ctx, q)
+	got := &answer{}
+	defer t.at(l, got)()
+	a, err := t.engine.Call(ctx, q)
 	if a == nil {
 		l.RaiseError("call: %s", err)
 	}
-	got := &answer{Answer: a, asked: strings.Join(a.Asked(), ", ")}
-	t.watch(l, got)
+	got.Answer, got.asked = a, strings.Join(a.Asked(), ", ")
+	t.note(a)
 	table := t.answerTable(l, got)
 	t.answers[table] = got
 	l.Push(table)
@@ -102,26 +108,36 @@ func (t *tester) callTimeout() time.Duration {
 
 // modulesFor gives the engine of this test, and makes sure that it has somebody to ask: a test of a module that is not
 // loaded would pass where nothing is refused.
-func (t *tester) modulesFor(l *lua.LState, cb *catalog.Callback) *engine.Engine {
-	if t.engine == nil {
-		o := t.rigOptions(t.bindings())
-		o.Modules = t.modules
-		ctx, cancel := t.scope.Context()
-		defer cancel()
-		e, err := t.r.Rig.Engine(ctx, o)
-		if err != nil {
-			l.RaiseError("the modules do not load:\n%s", loadProblems(err))
-		}
-		t.engine = e
+func (t *tester) modulesFor(l *lua.LState, cb *catalog.Callback) {
+	ctx, cancel := t.scope.Context()
+	defer cancel()
+	if err := t.start(ctx); err != nil {
+		l.RaiseError("%s", err)
 	}
 	if !t.engine.Handles(cb) {
 		var files []string
 		for _, m := range t.engine.Status().Modules {
 			files = append(files, m.Module)
 		}
-		l.RaiseError("no module handles %s; loaded: %s", cb.Name, strings.Join(files, ", "))
+		l.RaiseError("no module handles %s; loaded: %s", cb.Name, cmp.Or(strings.Join(files, ", "), "none"))
 	}
-	return t.engine
+}
+
+// start loads the modules and runs init in them, unless that was done before.
+func (t *tester) start(ctx context.Context) error {
+	if t.engine != nil {
+		return nil
+	}
+	o := t.rigOptions(t.bindings())
+	o.Modules = t.modules
+	t.starting = true
+	defer func() { t.starting = false }()
+	e, err := t.r.Rig.Engine(ctx, o)
+	if err != nil {
+		return fmt.Errorf("the modules do not load:\n%s", loadProblems(err))
+	}
+	t.engine = e
+	return nil
 }
 
 // loadProblems is why a load was refused, one problem a line.
@@ -134,15 +150,32 @@ func loadProblems(err error) string {
 	return problems.Error()
 }
 
-// watch notes the failures of modules in an answer, which fail the test unless it says that it wants them.
-func (t *tester) watch(l *lua.LState, a *answer) {
-	file, line, from := t.place(l)
+// at notes where the test asks the modules something, and what the answer to it is to be: failures until the function
+// that it gives is called belong there.
+func (t *tester) at(l *lua.LState, a *answer) func() {
+	before := t.asking
+	t.asking = failing{answer: a}
+	t.asking.file, t.asking.line, t.asking.from = t.place(l)
+	return func() {
+		for _, request := range t.web.unanswered() {
+			s := t.asking
+			s.answer, s.text = nil, "the test has no answer for "+request+"; web.answer sets one"
+			t.strange = append(t.strange, s)
+		}
+		t.asking = before
+	}
+}
+
+// note takes down the failures of modules in an answer, which fail the test unless it says that it wants them.
+func (t *tester) note(a *engine.Answer) {
 	all := a.Failures
 	if a.Failure != nil {
 		all = append(all[:len(all):len(all)], a.Failure)
 	}
 	for _, f := range all {
-		t.strange = append(t.strange, failing{file: file, line: line, from: from, text: f.Error(), answer: a})
+		s := t.asking
+		s.text = moduleFailed + f.Error()
+		t.strange = append(t.strange, s)
 	}
 }
 

@@ -28,7 +28,7 @@ func (t *tester) complete(want catalog.Type, value any) any {
 	case catalog.RequestInfo:
 		return each(value, func(v any) any { return with(v, map[string]any{"ip": "192.0.2.1"}) })
 	case catalog.PresenceStates:
-		now := t.clock.at.UnixMilli()
+		now := t.server.Now().UnixMilli()
 		return each(value, func(v any) any {
 			return with(v, map[string]any{"state": "online", "last_active_ts": now, "last_federation_update_ts": now,
 				"last_user_sync_ts": now, "currently_active": true})
@@ -54,7 +54,7 @@ func (t *tester) event(value any, more map[string]any) any {
 	server := t.r.ServerName
 	value = with(value, map[string]any{
 		"type": "m.room.message", "sender": "@user:" + server, "room_id": "!room:" + server, "event_id": "$event",
-		"origin_server_ts": t.clock.at.UnixMilli(), "content": map[string]any{}, "room_version": "10",
+		"origin_server_ts": t.server.Now().UnixMilli(), "content": map[string]any{}, "room_version": "10",
 	})
 	m, ok := value.(map[string]any)
 	if !ok {

@@ -49,6 +49,7 @@ func outcome(r *luatest.Report, err error) string {
 				fmt.Fprintf(&b, "ok %s\n", result.Name)
 			}
 			for _, failure := range result.Failures {
+				failure.Text = strings.ReplaceAll(failure.Text, "\n", " | ")
 				fmt.Fprintf(&b, "FAIL %s: %s\n", result.Name, failure.Error())
 			}
 		}
@@ -96,5 +97,58 @@ FAIL test_crash: links_test.lua:20: a module failed: 20-links.lua:5: check_event
 `
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestUnanswered shows what comes of a request that the test did not foresee.
+func TestUnanswered(t *testing.T) {
+	files := map[string]string{
+		"a.lua": `function check_event_for_spam(event) pcall(http.get_json, "https://a.example/x") end`,
+		"a_test.lua": `function test_web()
+  modules({ file = "a.lua", allow = { "http.a.example" } })
+  call("check_event_for_spam", {})
+end`}
+	want := "FAIL test_web: a_test.lua:3: the test has no answer for GET https://a.example/x; web.answer sets one\n"
+	if got := outcome(runFiles(t, files)); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestNested shows that a module that fails because of what a test's user does fails the test.
+func TestNested(t *testing.T) {
+	files := map[string]string{
+		"a.lua": `function on_new_event(event) error("boom") end`,
+		"a_test.lua": `function test_sends()
+  host.load{ users = { alice = {} }, rooms = { ["!r:example.org"] = { creator = "@alice:example.org" } } }
+  host.send{ room_id = "!r:example.org", sender = "@alice:example.org", content = {} }
+end
+function test_init()
+  modules()
+  call("on_new_event", {}, {})
+end`}
+	want := `FAIL test_sends: a_test.lua:3: a module failed: a.lua:1: on_new_event: boom
+FAIL test_init: a_test.lua:7: no module handles on_new_event; loaded: none
+`
+	if got := outcome(runFiles(t, files)); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// BenchmarkTests runs two hundred small tests.
+func BenchmarkTests(b *testing.B) {
+	var tests strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&tests, "function test_%d() assert.allowed(call('check_event_for_spam', { content = { body = 'hello' } })) end\n", i)
+	}
+	files := map[string]string{"20-links.lua": linksModule, "links_test.lua": tests.String()}
+	for b.Loop() {
+		report, err := runFiles(b, files)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if passed, failed := report.Count(); passed != 200 || failed != 0 {
+			b.Fatal(passed, failed)
+		}
+		b.ReportMetric(report.Duration.Seconds()*1000, "ms/200tests")
 	}
 }

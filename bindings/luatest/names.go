@@ -28,6 +28,8 @@ func (t *tester) define() {
 		t.scope.Define(name, l.NewFunction(fn))
 	}
 	t.scope.Define("clock", table(map[string]lua.LGFunction{"now": t.luaNow, "set": t.luaSet, "advance": t.luaAdvance}))
+	t.scope.Define("host", table(t.hostFunctions()))
+	t.scope.Define("web", table(map[string]lua.LGFunction{"answer": t.webAnswer, "requests": t.webRequests}))
 	t.scope.DefineCallable("assert", table(map[string]lua.LGFunction{
 		"equal": t.luaEqual, "matches": t.luaMatches, "error": t.luaError,
 		"denied": t.luaDenied, "allowed": t.luaAllowed, "failed": t.luaFailed,
@@ -134,32 +136,29 @@ func (t *tester) luaLogs(l *lua.LState) int {
 	return 1
 }
 
-// clock is a time that only the test moves.
-type clock struct{ at time.Time }
-
-func (c *clock) now() time.Time { return c.at }
-
 func (t *tester) luaNow(l *lua.LState) int {
-	l.Push(lua.LNumber(t.clock.at.UnixMilli()))
+	l.Push(lua.LNumber(t.server.Now().UnixMilli()))
 	return 1
 }
 
 // luaSet is clock.set(time): milliseconds, or text such as "2026-03-01T12:00:00Z".
 func (t *tester) luaSet(l *lua.LState) int {
+	t.inTest(l, "clock.set")
 	if text, ok := l.Get(1).(lua.LString); ok {
 		at, err := time.Parse(time.RFC3339Nano, string(text))
 		if err != nil {
 			l.ArgError(1, `milliseconds or a time such as "2026-03-01T12:00:00Z" expected`)
 		}
-		t.clock.at = at
+		t.server.SetNow(at.UTC())
 		return 0
 	}
-	t.clock.at = time.UnixMilli(l.CheckInt64(1)).UTC()
+	t.server.SetNow(time.UnixMilli(l.CheckInt64(1)).UTC())
 	return 0
 }
 
 // luaAdvance is clock.advance(ms).
 func (t *tester) luaAdvance(l *lua.LState) int {
-	t.clock.at = t.clock.at.Add(time.Duration(float64(l.CheckNumber(1)) * float64(time.Millisecond)))
+	t.inTest(l, "clock.advance")
+	t.server.Advance(time.Duration(float64(l.CheckNumber(1)) * float64(time.Millisecond)))
 	return 0
 }

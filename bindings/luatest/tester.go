@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/bindings/fetch"
+	"github.com/axolua/axolua/bindings/hosttest"
 	"github.com/axolua/axolua/engine"
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/zap"
@@ -19,41 +21,47 @@ type tester struct {
 	scope *engine.Scope
 	ctx   context.Context // nil while the top level runs
 
-	clock   clock
-	log     recorder
-	modules []engine.ModuleSettings // nil: those of the configuration
-	engine  *engine.Engine          // nil before the first question
-	answers map[*lua.LTable]*answer
-	later   []*engine.Continuation
+	bound    engine.Bindings
+	server   *hosttest.Server
+	web      web
+	log      recorder
+	modules  []engine.ModuleSettings // nil: those of the configuration
+	engine   *engine.Engine          // nil before the first question
+	starting bool                    // the engine is being made
+	asking   failing                 // where the running question comes from
+	answers  map[*lua.LTable]*answer
+	later    []*engine.Continuation
 
 	registered []test // by test(...) at the top level
-	named      []test // those of the running top level; see cases
 
 	path    []string  // of the running test
 	results []Result  // of inner tests
 	strange []failing // failures of modules that no test has asked for so far
 }
 
-// start is when the clock of each test starts: all tests see the same times, whenever they run.
-var start = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
-
 func newTester(r *runner, f *file) *tester {
-	return &tester{r: r, f: f, clock: clock{at: start}, answers: map[*lua.LTable]*answer{}}
+	t := &tester{r: r, f: f, answers: map[*lua.LTable]*answer{}}
+	t.server = t.newServer()
+	return t
 }
 
 // rigOptions give the VMs of one test, its own and those of the modules, the same world.
 func (t *tester) rigOptions(open engine.Opener) engine.RigOptions {
-	return engine.RigOptions{Open: open, Now: t.clock.now, Log: zap.New(&t.log)}
+	return engine.RigOptions{Open: open, Now: t.server.Now, Log: zap.New(&t.log)}
 }
 
 func (t *tester) bindings() engine.Opener {
-	return bindings.Open(bindings.Options{ServerName: t.r.ServerName, Now: t.clock.now})
+	return bindings.Open(bindings.Options{
+		ServerName: t.r.ServerName, Host: t.server, Now: t.server.Now,
+		HTTP:  fetch.New(fetch.Settings{Transport: &t.web}),
+		Admin: fetch.NewAdmin(fetch.AdminSettings{URL: "https://" + t.r.ServerName, Token: "admin", HTTP: fetch.Settings{Transport: &t.web}}),
+	})
 }
 
 // Open gives a test file what every module has, and the names of a test.
 func (t *tester) Open(s *engine.Scope) (engine.Bindings, error) {
 	b, err := t.bindings().Open(s)
-	t.scope = s
+	t.scope, t.bound = s, b
 	t.define()
 	return b, err
 }
@@ -122,7 +130,7 @@ func (t *tester) failures(fail *engine.CallError, from int) []Failure {
 	}
 	for _, s := range t.strange[from:] {
 		if s.answer == nil || !s.answer.expected {
-			list = append(list, Failure{File: s.file, Line: s.line, Text: "a module failed: " + s.text + calledFrom(s.from)})
+			list = append(list, Failure{File: s.file, Line: s.line, Text: s.text + calledFrom(s.from)})
 		}
 	}
 	t.strange = t.strange[:from]
