@@ -67,7 +67,7 @@ func TestAdmin(t *testing.T) {
 		seen = append(seen, r.Method+" "+r.URL.String()+" "+r.Header.Get("Authorization"))
 		switch {
 		case strings.HasSuffix(r.URL.Path, "/away"):
-			http.Redirect(w, r, "http://example.org/", 307)
+			http.Redirect(w, r, "http://example.org/", http.StatusTemporaryRedirect)
 		case strings.HasSuffix(r.URL.Path, "/denied"):
 			w.WriteHeader(403)
 			fmt.Fprintf(w, `{"errcode":"M_FORBIDDEN","error":%q}`, r.Header.Get("Authorization"))

@@ -31,7 +31,7 @@ func checkURL(u *url.URL) error {
 	case u.User != nil:
 		return errors.New("it has a user name or password in it, which belongs into a header")
 	case !isHost(host):
-		return errors.New("its host has characters that no host has; write a name in another alphabet as xn--...")
+		return errors.New("its host has characters that no host has; write a name in another alphabet in its form that begins with xn--")
 	case port != "" && !isPort(port) || strings.HasSuffix(u.Host, ":"):
 		return errors.New("its port is no number from 1 to 65535")
 	}

@@ -34,7 +34,7 @@ func TestRedirects(t *testing.T) {
 			t.Errorf("%s: got %v", target, e)
 		}
 	}
-	loop := server(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", 302) })
+	loop := server(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", http.StatusFound) })
 	resp, err := local.Do(context.Background(), get(t, loop.URL))
 	want(t, fetch.Redirect, "more than 5", resp, err)
 
@@ -60,7 +60,7 @@ func TestRedirects(t *testing.T) {
 // TestRedirectToLoopback: a host that may be asked does not lead to an address that may not.
 func TestRedirectToLoopback(t *testing.T) {
 	s := server(t, func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "http://"+r.Context().Value(http.LocalAddrContextKey).(net.Addr).String(), 302)
+		http.Redirect(w, r, "http://"+r.Context().Value(http.LocalAddrContextKey).(net.Addr).String(), http.StatusFound)
 	})
 	c := fetch.New(fetch.Settings{AllowPrivate: []string{"localhost"}})
 	defer c.Close()
@@ -77,7 +77,7 @@ func TestHeadersStay(t *testing.T) {
 			seen = r.Header
 			return
 		}
-		http.Redirect(w, r, r.URL.Query().Get("to"), 307)
+		http.Redirect(w, r, r.URL.Query().Get("to"), http.StatusTemporaryRedirect)
 	})
 	r := get(t, first.URL+"?token=s3cret&to="+url.QueryEscape(second.URL))
 	r.Header = http.Header{"X-Api-Key": {"s3cret"}, "Authorization": {"Bearer s3cret"}, "Accept": {"a/b"}}

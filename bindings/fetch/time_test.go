@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -140,9 +141,9 @@ func TestCallerLeaves(t *testing.T) {
 
 // TestRetries: what may be sent twice is, after a pause, and for what is left of the time.
 func TestRetries(t *testing.T) {
-	asked := 0
+	var requests atomic.Int64
 	handler := func(w http.ResponseWriter, r *http.Request) {
-		asked++
+		asked := requests.Add(1)
 		switch {
 		case r.URL.Path == "/hangs" && asked == 1:
 			<-r.Context().Done()
@@ -157,7 +158,7 @@ func TestRetries(t *testing.T) {
 	for _, tt := range []struct {
 		method, path string
 		retries      int
-		asked        int
+		asked        int64
 		kind         fetch.Kind // "" for an answer
 	}{
 		{"GET", "/busy", 2, 3, ""}, {"GET", "/busy", 1, 2, fetch.Status}, {"PUT", "/busy", 5, 3, ""}, {"POST", "/busy", 5, 1, fetch.Status},
@@ -165,7 +166,7 @@ func TestRetries(t *testing.T) {
 		{"DELETE", "/breaks", 1, 2, ""}, {"PATCH", "/breaks", 1, 1, fetch.Broken}, {"GET", "/hangs", 0, 1, fetch.Timeout},
 	} {
 		t.Run(tt.method+tt.path, func(t *testing.T) {
-			asked = 0
+			requests.Store(0)
 			inTime(t, handler, func(t *testing.T, c *fetch.Client) {
 				r := get(t, "http://a.example"+tt.path)
 				r.Method, r.Retries, r.Timeout = tt.method, tt.retries, time.Second
@@ -176,7 +177,7 @@ func TestRetries(t *testing.T) {
 				} else if err != nil {
 					t.Error(err)
 				}
-				if asked != tt.asked {
+				if asked := requests.Load(); asked != tt.asked {
 					t.Errorf("asked %d times, want %d", asked, tt.asked)
 				}
 				if tt.path == "/busy" && tt.kind == "" {
