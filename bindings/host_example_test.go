@@ -39,7 +39,7 @@ end`
 		fmt.Println(err)
 		return
 	}
-	e, err := engine.New(engine.Config{Scripts: scripts, Open: bindings.Open(bindings.Options{ServerName: "example.org", Host: host})})
+	e, err := engine.New(engine.Config{Scripts: scripts, Open: bindings.Open(bindings.Options{Host: host})})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -30,6 +30,10 @@ function check_event_for_spam(event)
 end
 `
 
+// luaWorlds change what the tests of a file find, by its name: the test of a library that needs more than a homeserver
+// puts it there.
+var luaWorlds = map[string]func(*testing.T, *bindings.Options, *engine.ModuleSettings){}
+
 // TestLua runs testdata/<library>_test.lua: each global function test_*() is a test, which fails by raising. All libraries
 // are there, with every power, and `api` is the homeserver of testdata/api_server.json, new for each test.
 //
@@ -68,10 +72,13 @@ func runLuaTest(t *testing.T, file, source, test string) {
 	if err := os.WriteFile(filepath.Join(dir, module), []byte(source+luaTest), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	server := luaServer(t)
-	e, err := engine.New(engine.Config{Scripts: dir,
-		Open:     bindings.Open(bindings.Options{ServerName: "example.org", Host: server, Now: server.Now}),
-		Settings: func([]byte) (engine.Settings, error) { return everyPower(module), nil }})
+	server, settings := luaServer(t), everyPower(module)
+	options := bindings.Options{Host: server, Now: server.Now}
+	if change := luaWorlds[filepath.Base(file)]; change != nil {
+		change(t, &options, &settings.Modules[0])
+	}
+	e, err := engine.New(engine.Config{Scripts: dir, Open: bindings.Open(options),
+		Settings: func([]byte) (engine.Settings, error) { return settings, nil }})
 	if err != nil {
 		t.Fatal(err)
 	}

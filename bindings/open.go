@@ -18,7 +18,7 @@ import (
 
 // Options say what the bindings know of the homeserver.
 type Options struct {
-	// ServerName is the homeserver's, as in user ids; "" means "localhost".
+	// ServerName is the homeserver's, as in user ids; "" means what the Host says when Open is called, or else "localhost".
 	ServerName string
 	// Host answers `api`. Nil is a homeserver that is not connected.
 	Host Host
@@ -32,6 +32,9 @@ type Options struct {
 
 // Open gives an engine its bindings. It may be shared by engines.
 func Open(o Options) engine.Opener {
+	if o.ServerName == "" && o.Host != nil {
+		o.ServerName = o.Host.Info().ServerName
+	}
 	if o.ServerName == "" {
 		o.ServerName = "localhost"
 	}
