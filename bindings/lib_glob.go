@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	prose "github.com/axolua/axolua/bindings/text"
-	"github.com/axolua/axolua/engine/shadow"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -84,17 +83,4 @@ func (c Call) globMatch(g *prose.Glob, s string) int {
 	fits, err := g.Match(s, c.meter())
 	c.stopIf(err)
 	return c.give(lua.LBool(fits))
-}
-
-// Bool is prose.Boolean's.
-func (r readable) Bool() (value, ok bool) {
-	switch v := r.v.(type) {
-	case bool:
-		return v, true
-	case lua.LBool:
-		return bool(v), true
-	case shadow.Node:
-		return v.Bool(), v.Kind() == shadow.Bool
-	}
-	return false, false
 }

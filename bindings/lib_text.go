@@ -142,14 +142,6 @@ func links(c Call) int {
 // linkTable is what the table of a link takes, in bytes.
 const linkTable = 800
 
-// readable is argument i, a view or a table of the module's own, for package text.
-func (c Call) readable(i int) prose.Value {
-	if root, isView := c.b.scope.Views().CheckBacking(c.LState, c.arg(i)); isView {
-		return readable{root}
-	}
-	return readable{c.plain(i)}
-}
-
 // meter lets the limits of the module stop what takes long.
 func (c Call) meter() prose.Meter { return c.b.scope.Spend }
 

@@ -47,7 +47,11 @@ var shown = map[string]role{
 type collector struct {
 	*gauge
 	pieces []piece
+	depth  int
 }
+
+// maxDepth is how deep JSON may be nested; what is deeper can't have come from an event.
+const maxDepth = 10000
 
 // collect gives the pieces of an event, or of the content of one. It does not ask which of both it has: a stranger would
 // make the one look like the other. No key of an event itself is one under which clients look for text.
@@ -59,6 +63,10 @@ func collect(event Value, g *gauge) []piece {
 
 // within collects what is in v, which stands under key.
 func (c *collector) within(key string, v Value) {
+	if c.depth++; c.depth > maxDepth {
+		return
+	}
+	defer func() { c.depth-- }()
 	html := false
 	if mime := v.Get("mimetype"); mime != nil { // as in the lists of m.text
 		s, _ := mime.Text()
