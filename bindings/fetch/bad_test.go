@@ -70,7 +70,7 @@ func TestBroken(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	var bomb bytes.Buffer
 	z := gzip.NewWriter(&bomb)
-	for range 64 {
+	for range 4 {
 		_, _ = z.Write(make([]byte, 1<<20))
 	}
 	z.Close()

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/axolua/axolua/bindings/fetch"
@@ -69,14 +70,14 @@ func answerTo(query []byte, ip net.IP) []byte {
 func TestNamesOfPrivateAddresses(t *testing.T) {
 	s := server(t, func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.Host) })
 	at := func(name string) *fetch.Request { return get(t, strings.Replace(s.URL, "127.0.0.1", name, 1)) }
-	asked := 0
-	resolver := names(func() net.IP { asked++; return net.IPv4(127, 0, 0, 1) })
+	var asked atomic.Int64
+	resolver := names(func() net.IP { asked.Add(1); return net.IPv4(127, 0, 0, 1) })
 	c := fetch.Through(fetch.Settings{AllowPrivate: []string{"Intra.example."}}, resolver, nil, nil)
 	defer c.Close()
 	resp, err := c.Do(context.Background(), at("rebinds.example"))
 	want(t, fetch.Forbidden, "rebinds.example:", resp, err)
 	resp, err = c.Do(context.Background(), at("intra.example"))
-	if err != nil || !strings.HasPrefix(resp.Body, "intra.example:") || asked < 2 {
-		t.Errorf("got %+v, %v after %d lookups", resp, err, asked)
+	if err != nil || !strings.HasPrefix(resp.Body, "intra.example:") || asked.Load() < 2 {
+		t.Errorf("got %+v, %v after %d lookups", resp, err, asked.Load())
 	}
 }
