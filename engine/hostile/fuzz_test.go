@@ -18,6 +18,7 @@ var fuzzLimits = engine.Limits{Time: 20 * time.Millisecond, Instructions: 200_00
 func newFuzzWorld(t testing.TB) (w *world, want string) {
 	s := settings
 	s.Heap = 0
+	s.Pool.Max = 2 // so that two questions run at a time
 	want, err := untouched(s)
 	if err != nil {
 		t.Fatal(err)
@@ -57,15 +58,22 @@ const spare = 10
 func (w *world) try(source, want string, goroutines int) string {
 	r := placeReport{Outcome: "answer"}
 	begun := time.Now()
+	meanwhile := make(chan string, 1)
 	if err := w.attack(source, ""); err != nil {
 		r.refused(err.Error())
-	} else if err := r.ask(w, &script{callback: "check_event_for_spam", event: "plain", asks: 3}); err != nil {
-		return err.Error()
+		meanwhile <- want
+	} else {
+		go func() { meanwhile <- w.innocent() }()
+		if err := r.ask(w, &script{callback: "check_event_for_spam", event: "plain", asks: 3}); err != nil {
+			return err.Error()
+		}
 	}
-	took := time.Since(begun)
+	took, during := time.Since(begun), <-meanwhile
 	switch got := w.innocent(); {
 	case r.Outcome == "panic":
 		return r.Text
+	case during != want:
+		return fmt.Sprintf("the innocent module sees %q while the other runs, want %q", during, want)
 	case got != want:
 		return fmt.Sprintf("the innocent module sees %q, want %q", got, want)
 	case took > 5*time.Second && !raced:

@@ -241,9 +241,11 @@ func (g *generator) call(depth int) string {
 		}
 	}
 	list := "(" + strings.Join(args, ", ") + ")"
-	switch g.choose(8) {
+	switch g.choose(9) {
 	case 0:
 		return pick(g, g.vars) + list
+	case 8:
+		return pick(g, g.vars) + ":" + pick(g, objectMethods) + list
 	case 1:
 		return "s:" + pick(g, methods) + list
 	case 2:
