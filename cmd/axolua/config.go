@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/bindings/fetch"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/configfile"
 	"github.com/axolua/axolua/engine/luasrc"
@@ -25,6 +26,10 @@ type configuration struct {
 	*configfile.File
 	path  string // "" without a file: every default holds
 	flags overrides
+
+	// What modules reach besides the homeserver; it follows the file as it is read anew.
+	http  *fetch.Client
+	admin *fetch.Admin
 }
 
 // overrides are what the command line says in place of the file; "" leaves it to the file.
@@ -40,7 +45,17 @@ func (o overrides) on(f *configfile.File) *configfile.File {
 }
 
 func newConfiguration(f *configfile.File, path string, flags overrides) *configuration {
-	return &configuration{flags.on(f), path, flags}
+	c := &configuration{File: flags.on(f), path: path, flags: flags, http: fetch.New(fetch.Settings{}), admin: fetch.NewAdmin(fetch.AdminSettings{})}
+	c.reach(f)
+	return c
+}
+
+// reach has modules reach what f lets them.
+func (c *configuration) reach(f *configfile.File) {
+	out := f.OutboundHTTP
+	bounds := fetch.Settings{AllowPrivate: out.AllowPrivate, Timeout: out.Timeout, MaxBody: out.MaxBody}
+	c.http.Configure(bounds)
+	c.admin.Configure(fetch.AdminSettings{URL: f.Admin.URL, Token: f.Admin.Token.Reveal(), HTTP: bounds})
 }
 
 // load finds the configuration and reads it. The error is luasrc.Problems; what of the file could be read nevertheless
@@ -88,7 +103,7 @@ func exists(path string) bool {
 func (c *configuration) engine(log *zap.Logger) engine.Config {
 	return engine.Config{
 		Scripts:  c.Scripts,
-		Open:     bindings.Open(bindings.Options{ServerName: c.ServerName}),
+		Open:     bindings.Open(bindings.Options{ServerName: c.ServerName, HTTP: c.http, Admin: c.admin}),
 		Settings: configfile.Reader(c.path),
 		Log:      log,
 	}

@@ -10,6 +10,7 @@ import (
 // by one goroutine at a time.
 func (s *server) reread(f *configfile.File) {
 	setLevel(s.level, f.Log)
+	s.conf.reach(f)
 	s.requireTests.Store(f.RequireTests)
 	told := map[string]bool{}
 	tell := func(text string, fields ...zap.Field) {

@@ -112,6 +112,17 @@ var bad = []struct{ text, want string }{
 		"axolua.yaml:1:36: a.lua: allow[1]: got \"auht\", want POWERS\naxolua.yaml:1:42: a.lua: allow[2]: got \"api\", want POWERS\n" +
 			"axolua.yaml:1:47: a.lua: allow[3]: got \"http.\", want POWERS\naxolua.yaml:1:54: a.lua: allow[4]: got 5, want POWERS"},
 
+	{"modules: [{ module: a.lua, allow: [http.*, http.a.*, 'http.a:x', http.a/b] }]",
+		"axolua.yaml:1:36: a.lua: allow[1]: got \"http.*\", want POWERS\naxolua.yaml:1:44: a.lua: allow[2]: got \"http.a.*\", want POWERS\n" +
+			"axolua.yaml:1:54: a.lua: allow[3]: got \"http.a:x\", want POWERS\naxolua.yaml:1:66: a.lua: allow[4]: got \"http.a/b\", want POWERS"},
+	{"admin: { url: http://a:8008 }", "axolua.yaml:1:8: admin: there is no `token`; want url and token"},
+	{"admin: { token: x }", "axolua.yaml:1:8: admin: there is no `url`; want url and token"},
+	{"admin: { url: http://a/b, token: x }", `axolua.yaml:1:15: admin.url: got "http://a/b", want ORIGIN`},
+	{"admin: { url: 'http://a:b@c', token: x }", `axolua.yaml:1:15: admin.url: got "http://a:b@c", want ORIGIN`},
+	{"admin: { url: 'http://a?b', token: x }", `axolua.yaml:1:15: admin.url: got "http://a?b", want ORIGIN`},
+	{"admin: { url: localhost:8008, token: x }", `axolua.yaml:1:15: admin.url: got "localhost:8008", want ORIGIN`},
+	{"admin: { url: http://a, token: 5 }", "axolua.yaml:1:32: admin.token: want a string, !file PATH or !env NAME"},
+
 	// policies
 	{"on_error: ignore", `axolua.yaml:1:11: on_error: got "ignore", want default, synapse, skip, deny or raise`},
 	{"on_error: { local: deny }", "axolua.yaml:1:11: on_error: got keys and values, want default, synapse, skip, deny or raise; only under `callbacks` can it depend on the origin"},
@@ -169,6 +180,7 @@ func TestBadFiles(t *testing.T) {
 		t.Run(tt.text, func(t *testing.T) {
 			f, err := usual.parse(tt.text)
 			want := strings.ReplaceAll(tt.want, "POWERS", powers())
+			want = strings.ReplaceAll(want, "ORIGIN", "the homeserver's http or https URL without a path, such as http://127.0.0.1:8008")
 			if got := lines(err); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}

@@ -61,6 +61,7 @@ func (d *decoder) file(f *File) reader {
 			"timeout":       d.duration(&f.OutboundHTTP.Timeout),
 			"max_body":      d.bytes(&f.OutboundHTTP.MaxBody),
 		}),
+		"admin": d.admin(&f.Admin),
 		"log": d.section(fields{
 			"level":  d.word(&f.Log.Level, "debug", "info", "warn", "error"),
 			"format": d.word(&f.Log.Format, "auto", "text", "json"),
@@ -86,6 +87,24 @@ func (d *decoder) doors(to *Doors) reader {
 			"media_store": d.optionalPath(&h.MediaStore),
 		}),
 	})
+}
+
+// admin reads where the admin API is. One half without the other is a mistake.
+func (d *decoder) admin(to *Admin) reader {
+	read := d.section(fields{
+		"url":   d.text(&to.URL, isOrigin, "the homeserver's http or https URL without a path, such as http://127.0.0.1:8008"),
+		"token": d.secret(&to.Token),
+	})
+	return func(v *value) {
+		if read(v); v.kind != mapping || len(v.entries) == 0 {
+			return
+		}
+		for _, key := range []string{"url", "token"} {
+			if v.find(key) == nil {
+				d.problem(v, "there is no `%s`; want url and token", key)
+			}
+		}
+	}
 }
 
 func (d *decoder) limits(to *Limits) reader {

@@ -24,9 +24,10 @@ func (f *File) Digest() []byte {
 		Modules []module
 		All     bool
 		Log     Log
+		Token   string // of the admin API; in Admin it is hidden
 		// What follows shadows what needs a restart, and what says nothing of its own.
 		Path, Reads, Raw, Warnings, Scripts, Data, ServerName, Doors, Watch struct{}
-	}{File: *f, Modules: modules, All: f.Modules == nil, Log: log}
+	}{File: *f, Modules: modules, All: f.Modules == nil, Log: log, Token: f.Admin.Token.Reveal()}
 	canonical, err := json.Marshal(reloadable) // orders the keys of maps
 	if err != nil {
 		panic(err) // numbers, words and lists of them: there is nothing in it that JSON lacks

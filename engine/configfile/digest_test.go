@@ -36,6 +36,7 @@ func TestDigest(t *testing.T) {
 	}
 	changed := map[string][]byte{"another secret": digest(other, base)}
 	for _, text := range []string{
+		base + "admin: { url: http://a, token: x }", base + "admin: { url: http://a, token: y }", base + "outbound_http: { timeout: 1s }",
 		"", "modules: []", base + "limits: { time: 2s }", base + "on_error: deny", base + "log: { level: debug }",
 		base + "callbacks: { check_auth: { on_error: skip } }", base + "trust_permissions: true",
 		"modules: [{ module: b.lua, config: { key: !env KEY, n: 1, m: { a: 1, b: 2 } } }]",

@@ -50,6 +50,7 @@ type File struct {
 	Pool        Pool
 
 	OutboundHTTP OutboundHTTP
+	Admin        Admin
 	Log          Log
 }
 
@@ -127,11 +128,17 @@ type HomeserverDoor struct {
 	MediaStore string      // directory where the homeserver keeps media, "" to ask it for bytes
 }
 
-// OutboundHTTP bounds what modules fetch. Without effect so far.
+// OutboundHTTP bounds what modules fetch. Its hosts are allowed to each module by itself.
 type OutboundHTTP struct {
 	AllowPrivate []string      // addresses, prefixes or host names that may be private or loopback; none
-	Timeout      time.Duration // one request; 10s
-	MaxBody      int64         // bytes; 1MiB
+	Timeout      time.Duration // one request, with its body and all retries; 10s
+	MaxBody      int64         // bytes of an answer, when it is decompressed; 1MiB
+}
+
+// Admin is the homeserver's admin API, for modules that have the power `admin`. It is all said or not at all.
+type Admin struct {
+	URL   string // such as http://127.0.0.1:8008, without a path; "" for none
+	Token Secret // of a server admin
 }
 
 // Log says what is logged and how.

@@ -146,6 +146,11 @@ func (d *decoder) moduleEntry(v *value) Module {
 		"limits":    d.callLimits(&m.Limits),
 		"callbacks": d.callbacks(&m.Callbacks),
 	})(v)
+	for i, power := range m.Allow {
+		if strings.HasPrefix(power, "http.") {
+			m.Allow[i] = strings.ToLower(power) // as the hosts of URLs are compared
+		}
+	}
 	return m
 }
 
@@ -166,7 +171,7 @@ var apiPower = regexp.MustCompile(`^api\.[a-z][a-z0-9_.]*$`)
 func isPower(s string) bool {
 	host, isHTTP := strings.CutPrefix(s, "http.")
 	return s == "admin" || isFamilyPower(s) || apiPower.MatchString(s) ||
-		isHTTP && isHost(host)
+		isHTTP && isAllowedHost(host)
 }
 
 // familyPowers lists what the catalogue asks of modules that define certain callbacks.

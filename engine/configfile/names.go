@@ -3,6 +3,7 @@ package configfile
 import (
 	"net"
 	"net/netip"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -45,6 +46,22 @@ func isPort(s string) bool {
 func isNet(s string) bool {
 	_, err := netip.ParsePrefix(s)
 	return err == nil || isHost(s)
+}
+
+// isOrigin accepts the URL of a server itself.
+func isOrigin(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.User == nil && isHost(u.Hostname()) &&
+		(u.Port() == "" || isPort(u.Port())) && u.Opaque == "" && strings.TrimSuffix(u.Path, "/") == "" && !strings.ContainsAny(s, "?#")
+}
+
+// isAllowedHost accepts a host that a module may ask, with or without a port: example.org, *.example.org, [::1]:8008.
+func isAllowedHost(s string) bool {
+	s = strings.TrimPrefix(s, "*.")
+	if host, port, err := net.SplitHostPort(s); err == nil && isPort(port) {
+		return isHost(host)
+	}
+	return isHost(s)
 }
 
 // moduleFault says why no module can be called name; "" if one can.

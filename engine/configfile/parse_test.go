@@ -22,7 +22,7 @@ modules:
   - module: 10-quiet.lua
   - module: 20-links.lua
     config: { domains: [spam.example, bad.example], deep: { n: 1, f: 1.5, b: true, none: null }, day: 2024-01-31 }
-    allow: [http.example.org, api.register_user, admin, auth]
+    allow: [http.Example.org, "http.[::1]:8008", http.*.example.org:8443, api.register_user, admin, auth]
     on_error: skip
     limits: { time: 500ms }
     callbacks:
@@ -41,6 +41,7 @@ doors:
   http: { listen: "[::1]:9478", hosts: [axolua.example.org], token: !file ./token }
   homeserver: { socket: ./run/a.sock, mode: 0660, group: matrix, uids: [991, 0], tcp: ":9479", token: !env KEY, media_store: /srv/media }
 outbound_http: { allow_private: [10.0.0.0/8, "::1", intra.example.org], timeout: 5s, max_body: 100000 }
+admin: { url: "http://[::1]:8008/", token: !env KEY }
 log: { level: debug, format: json }
 `
 
@@ -50,6 +51,10 @@ func TestEveryKey(t *testing.T) {
 		t.Errorf("tokens: got %q", got)
 	}
 	f.Doors.HTTP.Token, f.Doors.Homeserver.Token = Secret{}, Secret{}
+	if got := f.Admin.Token.Reveal(); got != "key-from-env" {
+		t.Errorf("admin.token: got %q", got)
+	}
+	f.Admin.Token = Secret{}
 	for i := range f.Modules { // what tests of their own look at
 		f.Modules[i].at, f.Modules[i].config, f.Modules[i].file = nil, nil, ""
 	}
@@ -63,7 +68,7 @@ func TestEveryKey(t *testing.T) {
 				Name: "20-links.lua",
 				Config: map[string]any{"domains": []any{"spam.example", "bad.example"}, "day": "2024-01-31",
 					"deep": map[string]any{"n": int64(1), "f": 1.5, "b": true, "none": nil}},
-				Allow: []string{"http.example.org", "api.register_user", "admin", "auth"}, OnError: Skip,
+				Allow: []string{"http.example.org", "http.[::1]:8008", "http.*.example.org:8443", "api.register_user", "admin", "auth"}, OnError: Skip,
 				Limits: Limits{Time: 500 * time.Millisecond},
 				Callbacks: map[string]CallbackRules{
 					"check_event_for_spam": {OnError{Deny, Skip}, Limits{Time: 100 * time.Millisecond, Instructions: 5000000}},
@@ -87,7 +92,8 @@ func TestEveryKey(t *testing.T) {
 		},
 		OutboundHTTP: OutboundHTTP{AllowPrivate: []string{"10.0.0.0/8", "::1", "intra.example.org"},
 			Timeout: 5 * time.Second, MaxBody: 100000},
-		Log: Log{Level: "debug", Format: "json"},
+		Admin: Admin{URL: "http://[::1]:8008/"},
+		Log:   Log{Level: "debug", Format: "json"},
 	}
 	f.Raw, f.Warnings = Secret{}, nil // the latter have a test too
 	got, expect := reflect.ValueOf(*f), reflect.ValueOf(*want)

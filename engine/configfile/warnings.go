@@ -7,7 +7,7 @@ import (
 )
 
 // idleKeys are read and checked, so that a file is good for later versions, but nothing follows from them yet.
-var idleKeys = [][]any{{"background"}, {"outbound_http"}, {"doors", "homeserver"}}
+var idleKeys = [][]any{{"background"}, {"doors", "homeserver"}}
 
 // idle names what in the file has no effect: an admin must not take a rule for kept that is not.
 func idle(file string, root *value) []Problem {
@@ -28,7 +28,7 @@ func idle(file string, root *value) []Problem {
 			continue
 		}
 		for _, power := range allow.items {
-			if isPower(power.text) && !isFamilyPower(power.text) {
+			if apiPower.MatchString(power.text) {
 				warned.add(power.line, power.col, "%s: allow: %s has no effect in this version", strings.Trim(name.show(), `"`), strings.Trim(power.show(), `"`))
 			}
 		}
