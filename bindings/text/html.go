@@ -13,6 +13,9 @@ type reading struct {
 	unread strings.Builder // in <script> and <style>: a browser shows none of it, a client that only drops tags does
 	asides []string        // what shows when the pointer rests on something, or where a picture is missing
 	refs   []ref
+
+	silent atom.Atom // the <script> or <style> that is open
+	open   int       // the ref whose words are being read, -1 for none
 }
 
 // ref is an attribute that leads somewhere.
@@ -54,13 +57,11 @@ func init() {
 
 // readHTML reads token by token: a tree would cost more than linear time for deep nesting.
 func readHTML(s string, g *gauge) *reading {
-	r := new(reading)
+	r := &reading{open: -1}
 	if g.build(len(s)) {
 		return r
 	}
 	z := html.NewTokenizer(strings.NewReader(s))
-	var silent atom.Atom // the <script> or <style> that is open
-	var open []int       // refs whose words are being read
 	for {
 		kind := z.Next()
 		if kind == html.ErrorToken || g.work(len(z.Raw())) {
@@ -68,52 +69,62 @@ func readHTML(s string, g *gauge) *reading {
 		}
 		switch kind {
 		case html.TextToken:
-			if silent != 0 {
+			if r.silent != 0 {
 				r.unread.Write(z.Text())
 			} else {
 				r.text.Write(z.Text())
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			z.NextIsNotRawText() // else an unclosed <textarea> would hide the tags of the rest
-			name, more := z.TagName()
-			a := atom.Lookup(name)
-			r.breakAt(a)
-			if a == atom.Script || a == atom.Style {
-				silent = a
-			}
-			if more {
-				if n := r.attributes(z); n > 0 && a == atom.A {
-					r.close(open)
-					open = append(open[:0], len(r.refs)-n)
-				}
-			}
+			r.startTag(z)
 		case html.EndTagToken:
-			name, _ := z.TagName()
-			a := atom.Lookup(name)
-			r.breakAt(a)
-			if a == silent {
-				silent = 0
-			}
-			if a == atom.A {
-				r.close(open)
-				open = open[:0]
-			}
+			r.endTag(z)
 		}
 	}
-	r.close(open)
+	r.closeLink()
 	return r
+}
+
+func (r *reading) startTag(z *html.Tokenizer) {
+	name, more := z.TagName()
+	tag := atom.Lookup(name)
+	r.breakAt(tag)
+	switch tag {
+	case atom.Script, atom.Style:
+		r.silent = tag
+	case atom.A:
+		r.closeLink()
+	}
+	if more {
+		if refs := r.attributes(z); refs > 0 && tag == atom.A {
+			r.open = len(r.refs) - refs
+		}
+	}
+}
+
+func (r *reading) endTag(z *html.Tokenizer) {
+	name, _ := z.TagName()
+	tag := atom.Lookup(name)
+	r.breakAt(tag)
+	if tag == r.silent {
+		r.silent = 0
+	}
+	if tag == atom.A {
+		r.closeLink()
+	}
+}
+
+// closeLink ends the words of the open reference.
+func (r *reading) closeLink() {
+	if r.open >= 0 {
+		r.refs[r.open].to = r.text.Len()
+	}
+	r.open = -1
 }
 
 func (r *reading) breakAt(a atom.Atom) {
 	if breaks[a] {
 		r.text.WriteByte('\n')
-	}
-}
-
-// close ends the words of the open references.
-func (r *reading) close(open []int) {
-	for _, i := range open {
-		r.refs[i].to = r.text.Len()
 	}
 }
 

@@ -41,7 +41,7 @@ type finder struct {
 	seen  map[Link]bool
 }
 
-func newFinder(m Meter) *finder { return &finder{gauge: newGauge(m), seen: map[Link]bool{}} }
+func newFinder(m Meter) *finder { return &finder{gauge: newGauge(m)} }
 
 // linkSize is what a link takes besides its texts, in bytes.
 const linkSize = 300
@@ -49,6 +49,9 @@ const linkSize = 300
 func (f *finder) add(l Link) {
 	if f.seen[l] || f.build(linkSize+len(l.URL)+len(l.Host)+len(l.Domain)+len(l.Text)) {
 		return
+	}
+	if f.seen == nil {
+		f.seen = map[Link]bool{}
 	}
 	f.seen[l] = true
 	f.links = append(f.links, l)
