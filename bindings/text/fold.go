@@ -28,8 +28,10 @@ func unseen(r rune) bool {
 	if r < 0x80 {
 		return r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0x7f
 	}
-	return r >= 0xad && (r == '\u034f' || r == '\u17b4' || r == '\u17b5' ||
-		unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point))
+	if r < 0x34f && r != 0xad || r >= 0x370 && r < 0x600 || r >= 0x3400 && r < 0xd800 { // most of what people write
+		return false
+	}
+	return unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 // dropped is s without the characters that drop wants.

@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // TestFoldInParts: a long text folds as its pieces do, wherever it is cut.
@@ -78,6 +79,16 @@ func TestIPv4(t *testing.T) {
 	for _, s := range []string{"1.2.3.a", "a", "1.0xg"} {
 		if _, isNumber, _ := parseIPv4(s); isNumber {
 			t.Errorf("%s is no number", s)
+		}
+	}
+}
+
+// TestUnseen: the short cut for most letters leaves nothing out.
+func TestUnseen(t *testing.T) {
+	for r := rune(0x80); r <= unicode.MaxRune; r++ {
+		want := unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+		if got := unseen(r); got != want {
+			t.Errorf("%U: %v", r, got)
 		}
 	}
 }
