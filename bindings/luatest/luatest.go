@@ -51,7 +51,8 @@ type runner struct {
 	names *luasrc.Names    // that a test file finds
 }
 
-// Run runs the tests. The error says why nothing could be run; failing tests are none.
+// Run runs the tests. The error says why nothing could be run, or is that of ctx, whose end ends the tests that run;
+// failing tests are none.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	r := &runner{Options: o}
 	if err := r.prepare(); err != nil {
@@ -73,10 +74,13 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		}
 	})
 	report.Duration = time.Since(begun)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if passed, failed := report.Count(); passed+failed == 0 {
 		return nil, fmt.Errorf("%w match %q", ErrNoTests, o.Match)
 	}
-	return report, ctx.Err()
+	return report, nil
 }
 
 // prepare checks the options, and finds the names that test files may use.

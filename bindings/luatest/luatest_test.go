@@ -2,11 +2,13 @@ package luatest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/bindings/luatest"
@@ -150,5 +152,25 @@ func BenchmarkTests(b *testing.B) {
 			b.Fatal(passed, failed)
 		}
 		b.ReportMetric(report.Duration.Seconds()*1000, "ms/200tests")
+	}
+}
+
+// TestCancelled ends a run while a test runs that would not end by itself.
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	dir := t.TempDir()
+	for name, text := range map[string]string{"a_test.lua": "function test_a() end", "b_test.lua": "function test_b() while true do end end"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rig, err := engine.NewRig(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := luatest.Run(ctx, luatest.Options{Rig: rig, Dir: dir, Parallel: 1, Timeout: time.Hour, Done: func(luatest.File) { cancel() }})
+	if !errors.Is(err, context.Canceled) || report != nil {
+		t.Errorf("got %v, %v", report, err)
 	}
 }

@@ -6,11 +6,39 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/axolua/axolua/engine"
 	lua "github.com/yuin/gopher-lua"
 )
+
+// Names lists the names that only test files have, and assert, which has members there.
+func Names() []string {
+	names := []string{"assert"}
+	for name := range (*tester)(nil).functions() {
+		names = append(names, name)
+	}
+	for name := range (*tester)(nil).tables() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (t *tester) functions() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{
+		"test": t.luaTest, "cases": t.luaCases, "modules": t.luaModules, "call": t.luaCall, "fixture": t.luaFixture, "logs": t.luaLogs,
+	}
+}
+
+func (t *tester) tables() map[string]map[string]lua.LGFunction {
+	return map[string]map[string]lua.LGFunction{
+		"host":  t.hostFunctions(),
+		"clock": {"now": t.luaNow, "set": t.luaSet, "advance": t.luaAdvance},
+		"web":   {"answer": t.webAnswer, "requests": t.webRequests},
+	}
+}
 
 // define gives the VM the names that only test files have.
 func (t *tester) define() {
@@ -22,14 +50,12 @@ func (t *tester) define() {
 		}
 		return made
 	}
-	for name, fn := range map[string]lua.LGFunction{
-		"test": t.luaTest, "cases": t.luaCases, "modules": t.luaModules, "call": t.luaCall, "fixture": t.luaFixture, "logs": t.luaLogs,
-	} {
+	for name, fn := range t.functions() {
 		t.scope.Define(name, l.NewFunction(fn))
 	}
-	t.scope.Define("clock", table(map[string]lua.LGFunction{"now": t.luaNow, "set": t.luaSet, "advance": t.luaAdvance}))
-	t.scope.Define("host", table(t.hostFunctions()))
-	t.scope.Define("web", table(map[string]lua.LGFunction{"answer": t.webAnswer, "requests": t.webRequests}))
+	for name, fns := range t.tables() {
+		t.scope.Define(name, table(fns))
+	}
 	t.scope.DefineCallable("assert", table(map[string]lua.LGFunction{
 		"equal": t.luaEqual, "matches": t.luaMatches, "error": t.luaError,
 		"denied": t.luaDenied, "allowed": t.luaAllowed, "failed": t.luaFailed,

@@ -46,7 +46,15 @@ func printCommand(w io.Writer, cmd *command, fs *flag.FlagSet) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fs.VisitAll(func(f *flag.Flag) {
 		value, text := flag.UnquoteUsage(f)
-		fmt.Fprintf(table, "  %s\t%s\n", strings.TrimSpace("--"+f.Name+" "+value), text)
+		fmt.Fprintf(table, "  %s\t%s\n", strings.TrimSpace(dashes(f.Name)+f.Name+" "+value), text)
 	})
 	table.Flush()
+}
+
+// dashes go in front of a flag's name: one before a letter, as people write it.
+func dashes(name string) string {
+	if len(name) == 1 {
+		return "-"
+	}
+	return "--"
 }

@@ -11,14 +11,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/axolua/axolua/bindings/luatest"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/configfile"
-	"github.com/axolua/axolua/engine/source"
-	"github.com/axolua/axolua/engine/watch"
 	"go.uber.org/zap"
 )
 
@@ -29,6 +26,7 @@ var testCommand = command{
 	formats: []string{"text", "tap", "json"},
 	flags: func(fs *flag.FlagSet) action {
 		var o testOptions
+		fs.Lookup("format").Usage = "`text|tap|json`: how to print"
 		fs.StringVar(&o.match, "run", "", "run the tests whose names match `REGEXP`, of which slashes separate the levels")
 		fs.BoolVar(&o.verbose, "v", false, "tell of tests that pass, too")
 		fs.IntVar(&o.parallel, "parallel", 0, "run `N` tests at once, by default as many as there are processors")
@@ -209,55 +207,4 @@ func writeFile(path string, write func(io.Writer) error) error {
 		return err
 	}
 	return errors.Join(write(f), f.Close())
-}
-
-// again runs the tests at once, and whenever a file changes, until a signal ends it. A run that is under way when files
-// change is given up.
-func (t *testRun) again() error {
-	signals := make(chan os.Signal, 1)
-	t.notify(signals, syscall.SIGTERM, syscall.SIGINT)
-	defer t.forget(signals)
-	changed := make(chan struct{}, 1)
-	w := watch.New(watch.Options{Paths: t.watched, Fingerprint: t.fingerprint, Changed: func() {
-		select {
-		case changed <- struct{}{}:
-		default: // one more is on its way already
-		}
-	}})
-	defer w.Close()
-	for {
-		if err := t.once(context.Background()); err != nil && err.Error() != "" {
-			fmt.Fprintf(t.stderr, "axolua test: %s\n", err)
-		}
-		fmt.Fprintln(t.stdout, "waiting for changes")
-		select {
-		case <-changed:
-		case <-signals:
-			return nil
-		}
-	}
-}
-
-// watched lists what a run depends on: the scripts, the tests and their fixtures, which are anywhere beside them, and
-// the configuration.
-func (t *testRun) watched() []string {
-	scripts, files := t.reads()
-	return append(source.Paths(scripts), files...)
-}
-
-func (t *testRun) fingerprint() string {
-	scripts, files := t.reads()
-	return source.Fingerprint(scripts, files...)
-}
-
-func (t *testRun) reads() (scripts string, files []string) {
-	scripts = cmp.Or(t.dir, t.scripts, defaultScripts)
-	if conf, _ := t.settings(); conf != nil {
-		scripts = conf.Scripts
-		files = slices.Clone(conf.Reads)
-		if conf.path != "" {
-			files = append(files, conf.path)
-		}
-	}
-	return scripts, append(files, luatest.Reads(scripts)...)
 }
