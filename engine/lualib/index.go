@@ -152,6 +152,7 @@ func (m *Meter) gap(l *lua.LState, t *lua.LTable, key lua.LValue) {
 		return
 	}
 	for from += gapAtOnce; from < n; from += gapAtOnce {
+		m.Before(l, from, growNanos) // the list may have to move
 		t.RawSetInt(from, lua.LNil)
 		m.spend(l, pollEvery)
 	}
