@@ -59,33 +59,41 @@ func (c Call) content(method string) *fetch.Request {
 	if !c.has(at) {
 		return r
 	}
-	fields, ok := c.plain(at).(map[string]any)
-	for key := range fields {
-		if !slices.Contains(contentFields, key) {
-			c.bad(at, c.strange(key, contentFields))
+	t := c.arg(at).(*lua.LTable)
+	for key, _ := t.Next(lua.LNil); key != lua.LNil; key, _ = t.Next(key) {
+		if name := key.String(); !slices.Contains(contentFields, name) {
+			c.bad(at, c.strange(name, contentFields))
 		}
 	}
-	if !ok {
-		return r // a table with nothing in it
+	body, value := c.GetField(t, "body"), c.GetField(t, "json")
+	if value != lua.LNil {
+		c.jsonBody(r, value)
 	}
-	if value, ok := fields["json"]; ok {
-		if _, twice := fields["body"]; twice {
-			c.bad(at, "body or json expected, got both")
-		}
-		c.encodeJSON(r, value)
+	switch text, ok := body.(lua.LString); { // any bytes, which plain does not take
+	case body == lua.LNil:
+	case value != lua.LNil:
+		c.bad(at, "body or json expected, got both")
+	case !ok:
+		c.bad(at, "body has to be a string; json takes tables")
+	default:
+		r.Body = string(text)
 	}
-	if value, ok := fields["body"]; ok {
-		if r.Body, ok = value.(string); !ok {
-			c.bad(at, "body has to be a string; json takes tables")
-		}
+	if args := c.GetField(t, "args"); args != lua.LNil {
+		c.addArgs(r, at, c.plainField(at, "args", args), "args")
 	}
-	if value, ok := fields["args"]; ok {
-		c.addArgs(r, at, value, "args")
-	}
-	if value, ok := fields["headers"]; ok {
-		c.addHeaders(r, at, value, "headers")
+	if headers := c.GetField(t, "headers"); headers != lua.LNil {
+		c.addHeaders(r, at, c.plainField(at, "headers", headers), "headers")
 	}
 	return r
+}
+
+// plainField is a field of argument i as plain Go values.
+func (c Call) plainField(i int, name string, v lua.LValue) any {
+	plain, err := c.b.scope.ToGo(v)
+	if err != nil {
+		c.bad(i, name+": "+err.Error())
+	}
+	return plain
 }
 
 // strange is what is wrong with a key that does not belong where it is.
@@ -164,10 +172,6 @@ func (c Call) jsonBody(r *fetch.Request, v lua.LValue) {
 	if err != nil {
 		c.RaiseError("%s: the body: %s", c.name(), err)
 	}
-	c.encodeJSON(r, plain)
-}
-
-func (c Call) encodeJSON(r *fetch.Request, plain any) {
 	text := newJSONText(c.b.scope, c.LState)
 	text.value(plain)
 	text.charge(0, 1)

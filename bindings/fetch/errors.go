@@ -27,6 +27,11 @@ const (
 	Broken    Kind = "broken"    // the connection broke, or what came is no HTTP
 )
 
+// Kinds lists them.
+func Kinds() []Kind {
+	return []Kind{Refused, Timeout, TooLarge, BadJSON, DNS, TLS, Forbidden, Redirect, Status, Broken}
+}
+
 // Error is why there is no answer. Its text is for people, and never has anything in it that the server sent, nor the
 // path or arguments of the URL.
 type Error struct {

@@ -23,7 +23,7 @@ type Settings struct {
 	Timeout      time.Duration // one request with all of its body, redirects and retries; 0 means 10s
 	MaxBody      int64         // bytes of a body, when it is decompressed; 0 means 1 MiB
 	// Transport carries requests in place of the network, for tests. Then no address is looked at, and every other rule
-	// holds. Nil is the network.
+	// holds; an *Error of it is passed on. Nil is the network.
 	Transport http.RoundTripper
 }
 
