@@ -20,7 +20,7 @@ var miscFuncs = []Func{
 	{
 		Name: "get_current_time_msec", Doc: "The time, in ms.",
 		Returns: []Param{{Name: "now_ms", Type: tInteger}},
-		run:     func(c Call) int { return c.give(lua.LNumber(c.b.now().UnixMilli())) },
+		run:     func(c Call) int { return c.give(lua.LNumber(c.b.scope.Now().UnixMilli())) },
 	},
 	{
 		Name: "sleep", Doc: "Waits. The time counts against the callback's limit, and the VM is busy.", Asks: true,

@@ -1,9 +1,15 @@
 package bindings
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"maps"
+	"slices"
+	"strconv"
 
-// eventTypes are the members of synapse.api.constants.EventTypes that moderation modules use.
-var eventTypes = constants(map[string]string{
+	lua "github.com/yuin/gopher-lua"
+)
+
+// eventTypesLibrary has the members of synapse.api.constants.EventTypes that moderation modules use.
+var eventTypesLibrary = constants("EventTypes", "Types of events, under Synapse's names: EventTypes.Message is \"m.room.message\".", map[string]string{
 	"Member": "m.room.member", "Create": "m.room.create", "Tombstone": "m.room.tombstone", "JoinRules": "m.room.join_rules",
 	"PowerLevels": "m.room.power_levels", "Aliases": "m.room.aliases", "Redaction": "m.room.redaction",
 	"ThirdPartyInvite": "m.room.third_party_invite", "RoomHistoryVisibility": "m.room.history_visibility",
@@ -14,13 +20,14 @@ var eventTypes = constants(map[string]string{
 	"CallInvite": "m.call.invite", "PollStart": "m.poll.start", "Sticker": "m.sticker",
 })
 
-// memberships are the members of synapse.api.constants.Membership.
-var memberships = constants(map[string]string{"INVITE": "invite", "JOIN": "join", "KNOCK": "knock", "LEAVE": "leave", "BAN": "ban"})
+// membershipLibrary has the members of synapse.api.constants.Membership.
+var membershipLibrary = constants("Membership", "What the membership in a room may be.", map[string]string{"INVITE": "invite", "JOIN": "join", "KNOCK": "knock", "LEAVE": "leave", "BAN": "ban"})
 
-func constants(texts map[string]string) map[string]lua.LValue {
-	values := make(map[string]lua.LValue, len(texts))
-	for name, text := range texts {
-		values[name] = lua.LString(text)
+func constants(name, doc string, texts map[string]string) Library {
+	lib := Library{Name: name, Doc: doc}
+	for _, member := range slices.Sorted(maps.Keys(texts)) {
+		text := lua.LString(texts[member])
+		lib.Values = append(lib.Values, Value{Name: member, Type: tText, Doc: strconv.Quote(texts[member]), get: func(*bound) lua.LValue { return text }})
 	}
-	return values
+	return lib
 }

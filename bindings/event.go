@@ -141,21 +141,21 @@ const eventHint = "events are read-only; event:get_dict() gives a copy to change
 
 // eventShape is what an event has beyond its JSON, with Synapse's names.
 func (b *bound) eventShape() *shadow.Shape {
-	method := func(fn lua.LGFunction) lua.LValue { return b.l.NewFunction(fn) }
-	return b.scope.Views().NewShape(shadow.Extra{
-		Hint: eventHint,
-		Fixed: map[string]lua.LValue{
-			"is_state": method(b.luaIsState),
-			"get":      method(b.luaGet),
-			"get_dict": method(b.luaGetDict),
-			"walk":     method(b.luaWalk),
-		},
-		Computed: map[string]func(any) any{
-			"membership": func(root any) any { return onlyText(get(get(root, "content"), "membership")) },
-			"redacts":    redacts,
-			"origin":     origin,
-		},
-	})
+	methods := map[string]lua.LValue{}
+	for name, fn := range b.eventMethods() {
+		methods[name] = b.l.NewFunction(fn)
+	}
+	return b.scope.Views().NewShape(shadow.Extra{Hint: eventHint, Fixed: methods, Computed: eventComputed})
+}
+
+func (b *bound) eventMethods() map[string]lua.LGFunction {
+	return map[string]lua.LGFunction{"is_state": b.luaIsState, "get": b.luaGet, "get_dict": b.luaGetDict, "walk": b.luaWalk}
+}
+
+var eventComputed = map[string]func(root any) any{
+	"membership": func(root any) any { return onlyText(get(get(root, "content"), "membership")) },
+	"redacts":    redacts,
+	"origin":     origin,
 }
 
 func origin(root any) any {

@@ -56,20 +56,36 @@ func newIDs(s *engine.Scope) ids {
 	return ids{l, c}
 }
 
-// constructor is UserID or RoomAlias: parse gives nil on garbage.
-func (x ids) constructor(sigil byte) *lua.LTable {
-	t := x.l.CreateTable(0, 1)
-	t.RawSetString("parse", x.l.NewFunction(func(l *lua.LState) int {
-		text, isText := l.Get(1).(lua.LString)
-		parsed, ok := parseID(string(sigil), string(text))
-		if !isText || !ok {
-			l.Push(lua.LNil)
-			return 1
-		}
-		l.Push(x.class.object(l, parsed))
-		return 1
-	}))
-	return t
+// What UserID and RoomAlias are, and what they give.
+var (
+	userIDLibrary    = idLibrary("UserID", '@', "@localpart:domain")
+	roomAliasLibrary = idLibrary("RoomAlias", '#', "#localpart:domain")
+	userIDClass      = idClass("UserID", "A user id, taken apart.")
+	roomAliasClass   = idClass("RoomAlias", "A room alias, taken apart.")
+)
+
+func idLibrary(name string, sigil byte, form string) Library {
+	return Library{Name: name, Doc: "Makes ids of texts.", Funcs: []Func{{
+		Name: "parse", Doc: "Takes an id of the form " + form + " apart. The first colon ends the local part: the domain may have a port.",
+		Params:  []Param{{Name: "id", Type: tAnything, Optional: true, Doc: "a text; anything else is no id"}},
+		Returns: []Param{{Name: "parsed", Type: Type(name), Optional: true, Doc: "nil if it is none"}},
+		run: func(c Call) int {
+			text, isText := c.arg(0).(lua.LString)
+			parsed, ok := parseID(string(sigil), string(text))
+			if !isText || !ok {
+				return c.give(lua.LNil)
+			}
+			return c.give(c.b.ids.class.object(c.LState, parsed))
+		},
+	}}}
+}
+
+func idClass(name, doc string) Class {
+	return Class{
+		Name: name, Doc: doc + " Two are equal, with ==, if they are of the same text; tostring gives it. It may be kept.",
+		Fields: []Param{{Name: "localpart", Type: tText, Doc: "without the first character"}, {Name: "domain", Type: tText, Doc: "the server, with its port if it has one"}},
+		Funcs:  []Func{{Name: "to_string", Doc: "The text of the id.", Returns: []Param{{Name: "id", Type: tText}}}},
+	}
 }
 
 // value gives the object for an id that a host gave; what is none keeps all of its text as the local part.

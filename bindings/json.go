@@ -10,39 +10,57 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// jsonLibrary is `json`: what JSON tells apart stays apart on the way through it.
-func (b *bound) jsonLibrary() *lua.LTable {
-	t := b.l.CreateTable(0, 3)
-	t.RawSetString("array", b.l.NewFunction(b.luaJSONArray))
-	t.RawSetString("encode", b.l.NewFunction(b.luaJSONEncode))
-	t.RawSetString("decode", b.l.NewFunction(b.luaJSONDecode))
-	return t
+// jsonLibrary is `json`.
+var jsonLibrary = Library{
+	Name: "json",
+	Doc: "JSON. What it tells apart stays apart on the way through it: a list and an object when they are empty, whole numbers up to 2^53, and " +
+		"null, which is the value `null`.",
+	Funcs: []Func{
+		{
+			Name: "array", Doc: "Makes a table a list, also while it is empty: json.array{} is [] where {} is an object.",
+			Params:  []Param{{Name: "list", Type: tTable, Doc: "a table of the module's own"}},
+			Returns: []Param{{Name: "list", Type: tTable, Doc: "the same table"}},
+			run:     jsonArray,
+		},
+		{
+			Name: "encode", Doc: "JSON text of a value, with keys in order. It raises for functions and other objects that JSON has no form for, for " +
+				"tables in themselves, and for tables that are both list and object.",
+			Params:  []Param{{Name: "value", Type: tAnything}},
+			Returns: []Param{{Name: "text", Type: tText}},
+			run:     jsonEncode,
+		},
+		{
+			Name: "decode", Doc: "The value of a JSON text.",
+			Params: []Param{{Name: "text", Type: tText}},
+			Returns: []Param{{Name: "value", Type: tAnything, Optional: true, Doc: "nil if the text is not JSON"},
+				{Name: "problem", Type: tText, Optional: true, Doc: "what is wrong with the text, and where"}},
+			run: jsonDecode,
+		},
+	},
 }
 
-// luaJSONArray is json.array(list): the same table, a list even when it is empty.
-func (b *bound) luaJSONArray(l *lua.LState) int {
-	t := l.CheckTable(1)
-	if _, isView := b.scope.Views().CheckBacking(l, t); isView || t.Metatable != lua.LNil && !b.scope.Conv().IsList(t) {
-		l.ArgError(1, "plain list expected")
+func jsonArray(c Call) int {
+	t := c.CheckTable(1)
+	if _, isView := c.b.scope.Views().CheckBacking(c.LState, t); isView || t.Metatable != lua.LNil && !c.b.scope.Conv().IsList(t) {
+		c.bad(0, "plain list expected")
 	}
-	b.scope.Conv().MarkList(t)
-	l.Push(t)
+	c.b.scope.Conv().MarkList(t)
+	c.Push(t)
 	return 1
 }
 
-// parseNanos is what it takes at most to read a byte of JSON and to sort its keys, which nothing can interrupt.
-const parseNanos = 30
-
-// luaJSONEncode is json.encode(value).
-func (b *bound) luaJSONEncode(l *lua.LState) int {
-	plain, err := b.scope.ToGo(l.CheckAny(1))
-	if err != nil {
-		l.RaiseError("json.encode: %s", err)
+func jsonEncode(c Call) int {
+	if c.GetTop() == 0 {
+		c.bad(0, "value expected, got no value")
 	}
-	text := newJSONText(b.scope, l)
+	plain, err := c.b.scope.ToGo(c.arg(0))
+	if err != nil {
+		c.RaiseError("json.encode: %s", err)
+	}
+	text := newJSONText(c.b.scope, c.LState)
 	text.value(plain)
 	text.charge(0, 1)
-	l.Push(lua.LString(text.String()))
+	c.Push(lua.LString(text.String()))
 	return 1
 }
 
@@ -126,17 +144,15 @@ func (t *jsonText) scalar(v any) {
 	t.charge(0, chargeEvery)
 }
 
-// luaJSONDecode is json.decode(text): the value, or nil and what is wrong with the text.
-func (b *bound) luaJSONDecode(l *lua.LState) int {
-	text := l.CheckString(1)
-	b.scope.Charge(l, len(text)) // the texts in it become strings
-	b.scope.Ahead(l, len(text), parseNanos)
+func jsonDecode(c Call) int {
+	text := c.text(0)
+	c.b.scope.Charge(c.LState, len(text)) // the texts in it become strings
 	doc, err := shadow.Parse(text)
 	if err != nil {
-		l.Push(lua.LNil)
-		l.Push(lua.LString(err.Error()))
+		c.Push(lua.LNil)
+		c.Push(lua.LString(err.Error()))
 		return 2
 	}
-	l.Push(b.scope.ToLua(l, doc.Root()))
+	c.Push(c.b.scope.ToLua(c.LState, doc.Root()))
 	return 1
 }

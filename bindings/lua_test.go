@@ -73,11 +73,11 @@ func runLuaTest(t *testing.T, file, source, test string) {
 		t.Fatal(err)
 	}
 	server, settings := luaServer(t), everyPower(module)
-	options := bindings.Options{Host: server, Now: server.Now}
+	options := bindings.Options{Host: server}
 	if change := luaWorlds[filepath.Base(file)]; change != nil {
 		change(t, &options, &settings.Modules[0])
 	}
-	e, err := engine.New(engine.Config{Scripts: dir, Open: bindings.Open(options),
+	e, err := engine.New(engine.Config{Scripts: dir, Open: bindings.Open(options), Now: server.Now,
 		Settings: func([]byte) (engine.Settings, error) { return settings, nil }})
 	if err != nil {
 		t.Fatal(err)

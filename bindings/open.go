@@ -7,7 +7,6 @@ package bindings
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/axolua/axolua/bindings/fetch"
 	"github.com/axolua/axolua/engine"
@@ -26,8 +25,6 @@ type Options struct {
 	HTTP *fetch.Client
 	// Admin carries out `admin`. Nil is a homeserver whose admin API is not configured.
 	Admin *fetch.Admin
-	// Now is the clock of what modules see of the time; nil is time.Now.
-	Now func() time.Time
 }
 
 // Open gives an engine its bindings. It may be shared by engines.
@@ -47,25 +44,17 @@ func Open(o Options) engine.Opener {
 	if o.Admin == nil {
 		o.Admin = fetch.NewAdmin(fetch.AdminSettings{})
 	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
 	return opener(o)
 }
 
 type opener Options
 
 func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
-	b := &bound{scope: s, l: s.State(), serverName: o.ServerName, host: o.Host, http: o.HTTP, admin: o.Admin, now: o.Now}
+	b := &bound{scope: s, l: s.State(), serverName: o.ServerName, host: o.Host, http: o.HTTP, admin: o.Admin}
 	b.events = b.eventShape()
 	b.states = newClass(b.l, "state_events", b.stateMethods())
 	b.files = newClass(b.l, "file_wrapper", b.fileMethods())
 	b.ids = newIDs(s)
-	s.Define("UserID", b.ids.constructor('@'))
-	s.Define("RoomAlias", b.ids.constructor('#'))
-	s.DefineConstants("EventTypes", eventTypes)
-	s.DefineConstants("Membership", memberships)
-	s.Define("json", b.jsonLibrary())
 	for i := range libraries {
 		b.defineLibrary(&libraries[i])
 	}
@@ -74,20 +63,20 @@ func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
 
 // bound is the bindings of one VM.
 type bound struct {
-	scope  *engine.Scope
-	l      *lua.LState
-	events *shadow.Shape
-	states *class
-	files  *class
-	ids    ids
-	made   map[*Class]*class // of the objects that libraries gave
-	raised *lua.LTable       // metatable of what `api` and `http` raise; nil before the first time
+	scope    *engine.Scope
+	l        *lua.LState
+	events   *shadow.Shape
+	states   *class
+	files    *class
+	ids      ids
+	made     map[*Class]*class // of the objects that libraries gave
+	patterns patternCache
+	raised   *lua.LTable // metatable of what `api` and `http` raise; nil before the first time
 
 	serverName string
 	host       Host
 	http       *fetch.Client
 	admin      *fetch.Admin
-	now        func() time.Time
 }
 
 // Present gives the Lua value of an argument.

@@ -24,6 +24,9 @@ const (
 	tID Type = "UserID|string"
 	// tJSON is what json.encode takes.
 	tJSON Type = "table<string, any>"
+	// tCount is how many, or what stands in its place; tReplacement is what takes the place of a match.
+	tCount       Type = "number|table"
+	tReplacement Type = "string|table|function"
 	// tOptions are the last argument of what waits: timeout_s and whatever the function names.
 	tOptions Type = "options"
 )
@@ -48,6 +51,10 @@ func (b *bound) accepts(t Type, v lua.LValue) bool {
 	case tID:
 		_, ok := b.idText(v)
 		return ok
+	case tCount:
+		return v.Type() == lua.LTNumber || v.Type() == lua.LTTable
+	case tReplacement:
+		return v.Type() == lua.LTFunction || v.Type() == lua.LTTable || v.Type() == lua.LTString || v.Type() == lua.LTNumber
 	}
 	return v.Type() == lua.LTTable
 }
@@ -59,6 +66,10 @@ func (t Type) wanted() string {
 		return "whole number"
 	case tID:
 		return "id"
+	case tCount:
+		return "number"
+	case tReplacement:
+		return "string, table or function"
 	case tTexts:
 		return "list of strings"
 	case tPlaces:

@@ -36,7 +36,7 @@ end`
 		fmt.Println(err) // names the path
 		return
 	}
-	e, err := engine.New(engine.Config{Scripts: scripts, Open: bindings.Open(bindings.Options{Host: server, Now: server.Now})})
+	e, err := engine.New(engine.Config{Scripts: scripts, Open: bindings.Open(bindings.Options{Host: server}), Now: server.Now})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -72,7 +72,7 @@ func (s *Server) SetInfo(info bindings.HostInfo) {
 	s.info = info
 }
 
-// Now is what the server's clock shows; it is for bindings.Options too.
+// Now is what the server's clock shows; it is for engine.Config too.
 func (s *Server) Now() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -48,7 +48,7 @@ func withModules(t testing.TB, s *hosttest.Server, source string) *engine.Engine
 	must(t, os.WriteFile(filepath.Join(dir, "module.lua"), []byte(source), 0o600))
 	settings := engine.Settings{CallTimeout: time.Minute, Pool: engine.PoolSettings{Max: 2 * hosttest.MaxDepth}, // nested questions have a VM each
 		Limits: engine.Limits{Time: time.Minute, Instructions: 1 << 40}}
-	e, err := engine.New(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{ServerName: "example.org", Host: s, Now: s.Now}),
+	e, err := engine.New(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{ServerName: "example.org", Host: s}), Now: s.Now,
 		Settings: func([]byte) (engine.Settings, error) { return settings, nil }})
 	must(t, err)
 	t.Cleanup(e.Close)

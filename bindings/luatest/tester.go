@@ -52,7 +52,7 @@ func (t *tester) rigOptions(open engine.Opener) engine.RigOptions {
 
 func (t *tester) bindings() engine.Opener {
 	return bindings.Open(bindings.Options{
-		ServerName: t.r.ServerName, Host: t.server, Now: t.server.Now,
+		ServerName: t.r.ServerName, Host: t.server,
 		HTTP:  fetch.New(fetch.Settings{Transport: &t.web}),
 		Admin: fetch.NewAdmin(fetch.AdminSettings{URL: "https://" + t.r.ServerName, Token: "admin", HTTP: fetch.Settings{Transport: &t.web}}),
 	})

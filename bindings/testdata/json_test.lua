@@ -1,0 +1,33 @@
+local function same(got, want)
+  if got ~= want then error("got " .. tostring(got) .. ", want " .. tostring(want), 2) end
+end
+
+local function raises(want, f, ...)
+  local ok, err = pcall(f, ...)
+  if ok or not tostring(err):find(want, 1, true) then error("got " .. tostring(err) .. ", want " .. want, 2) end
+end
+
+function test_array()
+  same(json.encode(json.array {}), "[]")
+  local list = {}
+  same(json.array(list), list)
+  same(json.encode {}, "{}")
+  raises("bad argument #1 to 'array' (table expected, got no value)", json.array)
+  raises("bad argument #1 to 'array' (plain list expected)", json.array, setmetatable({}, {}))
+end
+
+function test_encode()
+  same(json.encode { b = 1, a = { 1, 2.5, "x", null, true } }, '{"a":[1,2.5,"x",null,true],"b":1}')
+  same(json.encode(nil), "null")
+  raises("bad argument #1 to 'encode' (value expected, got no value)", json.encode)
+  raises("json.encode: ", json.encode, { f = print })
+end
+
+function test_decode()
+  local t = json.decode '{"a":[],"o":{},"n":null,"i":9007199254740991}'
+  same(json.encode(t), '{"a":[],"i":9007199254740991,"n":null,"o":{}}')
+  local value, problem = json.decode "{"
+  same(value, nil)
+  same(type(problem), "string")
+  raises("bad argument #1 to 'decode' (string expected, got table)", json.decode, {})
+end
