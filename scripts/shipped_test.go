@@ -40,6 +40,7 @@ func TestShipped(t *testing.T) {
 func TestLuacheckKnowsNoMore(t *testing.T) {
 	l := lua.NewState()
 	defer l.Close()
+	l.SetGlobal("files", l.NewTable()) // which luacheck has
 	if err := l.DoFile("../.luacheckrc"); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,107 @@
+// Package render makes what is generated of the contract with modules: what luacheck knows of it (Luacheck), what editors
+// know (Types), and the reference (Reference). All of it is a pure function of a Surface, which command gencatalog fills
+// from the catalogue and the tables of package bindings.
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/axolua/axolua/engine/catalog"
+)
+
+// Surface is all that a module may name, besides what is Lua's own.
+type Surface struct {
+	Callbacks []*catalog.Callback
+	// Globals are the names that are no Library: functions, and values.
+	Globals []Global
+	// Libraries are the tables that every module has.
+	Libraries []Library
+	Classes   []Class
+	// Tests are the names that only test files have; those of a Library there may be called, too.
+	Tests Tests
+	// Lua are the names of Lua's own, by table: "string" has "len" and so on. A name that is no table has no members.
+	Lua map[string][]string
+}
+
+// Tests are the names of test files.
+type Tests struct {
+	Globals   []Global
+	Libraries []Library
+}
+
+// Global is a name that is a function or a value.
+type Global struct {
+	Name string
+	Doc  string
+	// Type is that of a value; "" for a function.
+	Type            string
+	Params, Returns []Param
+	// Fields are there if the fields of the value are always the same, or if the function has some.
+	Fields []Param
+}
+
+// Library is a table of functions and values.
+type Library struct {
+	Name, Doc string
+	Values    []Param
+	Funcs     []Func
+	Objects   []Library // members whose functions are called with a colon
+}
+
+// Class is a kind of object. Its functions are called with a colon.
+type Class struct {
+	Name, Doc string
+	Fields    []Param
+	Funcs     []Func
+}
+
+// Func is one function.
+type Func struct {
+	Name, Doc       string
+	Params, Returns []Param
+	Power           string // what a module needs in `allow`; "" for none
+	Asks            bool   // not at the top level
+}
+
+// Param is a parameter, a result, a field or a value. Its type is in the notation of LuaCATS.
+type Param struct {
+	Name, Type, Doc string
+	Optional        bool
+}
+
+// defined are the globals that a module may define besides callbacks.
+var defined = []string{"config_schema", "filters", "init", "parse_config"}
+
+// members lists what a library holds, sorted.
+func (lib *Library) members() (names []string) {
+	for _, v := range lib.Values {
+		names = append(names, v.Name)
+	}
+	for _, f := range lib.Funcs {
+		names = append(names, f.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// wrapped lays words out on lines of at most 118 bytes, each after indent.
+func wrapped(words []string, indent string) string {
+	var b strings.Builder
+	line := indent
+	for _, word := range words {
+		switch {
+		case line == indent:
+			line += word
+		case len(line)+1+len(word) > 118:
+			b.WriteString(line + "\n")
+			line = indent + word
+		default:
+			line += " " + word
+		}
+	}
+	if line == indent {
+		return b.String()
+	}
+	return b.String() + line + "\n"
+}
