@@ -63,14 +63,17 @@ func (w *writer) number(levels int) *node {
 		if w.one(3) {
 			return w.small(0)
 		}
-		return w.variable(number, choice(w, "0", "1", "2", "3", "7", "-1", "2.5", "0.1", "100", "300", "1e3"))
+		return w.variable(number, choice(w, "0", "1", "2", "3", "7", "2.5", "0.1", "100", "300", "1e3"))
 	}
 	n := func() *node { return w.expr(number, levels-1) }
 	switch w.IntN(17) {
 	case 0, 1, 2:
-		return piece("@ "+choice(w, "+", "-", "*")+" @", w.operand(levels-1), w.operand(levels-1))
+		if w.one(3) { // no constant is -0: both have one place for it and 0
+			return piece("@ * @", w.variable(number, "N"), w.operand(levels-1))
+		}
+		return piece("@ "+choice(w, "+", "-")+" @", w.operand(levels-1), w.operand(levels-1))
 	case 3:
-		return piece("-@", w.operand(levels-1))
+		return piece("-@", choice(w, w.variable(number, "N"), piece("(@ + N)", w.operand(levels-1))))
 	case 4:
 		return piece("#@", w.variable(numbers, "{ 1, 2 }"))
 	case 5:
@@ -107,7 +110,7 @@ func (w *writer) inline(levels int) *node {
 	case 1:
 		return piece("wrap(function(...) @ = coroutine.yield(@) return 1 end)(@)", w.variable(number, "N"), w.bare(number, levels-1), w.arguments(levels-1))
 	case 2:
-		return piece("(select(2, pcall(function(...) return @ end, @)) or 0)", w.bare(number, levels-1), w.numbersFor(1, levels-1))
+		return piece("(tonumber((select(2, pcall(function(...) return @ end, @)))) or 0)", w.bare(number, levels-1), w.numbersFor(1, levels-1))
 	case 3:
 		return piece("(unpack({ @, 5 }))", w.numbersFor(1, levels-1))
 	}

@@ -40,7 +40,9 @@ func (w *writer) each() *node {
 	first, second := w.free(), w.own("v")
 	var over *node
 	k, v := number, number
-	switch w.IntN(8) {
+	switch w.IntN(9) {
+	case 8:
+		over = piece("later(@)(@)", w.expr(small, 1), w.expr(small, 1))
 	case 0:
 		over = piece("ipairs(@)", w.expr(numbers, 1))
 		k = small

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -37,20 +38,36 @@ type program struct {
 func newProgram(seed uint64) *program {
 	w := newWriter(seed)
 	p := &program{seed: seed, later: w.one(2)}
+	var parts []*node
 	if p.later {
 		w.dots, w.inside = true, true
 	} else if w.one(2) {
-		p.body = statement("Ga, Gb, Gc = 1, \"t\", { 1 }")
+		parts = append(parts, statement("Ga, Gb, Gc = 1, \"t\", { 1 }"))
 		w.declare("Ga", number)
 		w.declare("Gb", text)
 		w.declare("Gc", numbers)
 	}
-	body := w.open(8)
-	if p.body != nil {
-		body = list("", p.body, body)
-	}
-	p.body = body
+	p.body = list("", append(parts, w.crowd(), w.open(8))...)
 	return p
+}
+
+// crowd may leave little room in the function: of the constants, the first 256 have a place in an instruction.
+func (w *writer) crowd() *node {
+	var names, values []string
+	switch w.IntN(12) {
+	case 0:
+		for i := range 60 {
+			names = append(names, w.own("z"))
+			values = append(values, strconv.Itoa(i%7))
+		}
+		return statement("local " + strings.Join(names, ", ") + " = " + strings.Join(values, ", "))
+	case 1:
+		for i := range 300 {
+			values = append(values, strconv.Itoa(1000+i))
+		}
+		return statement("trace(#{ " + strings.Join(values, ", ") + " })")
+	}
+	return piece("")
 }
 
 // source is p with something around it that gives what it has traced.
@@ -61,7 +78,7 @@ func (p *program) source() string {
 	}
 	return `local P = require("prelude")
 local lines, spent, sorted, trace, known, caught, answered = P.lines, P.spent, P.sorted, P.trace, P.known, P.caught, P.answered
-local id, upto, steps, new, wrap, create, R, V, L, N = P.id, P.upto, P.steps, P.new, P.wrap, P.create, P.R, P.V, P.L, P.N
+local id, upto, steps, later, new, wrap, create, R, V, L, N = P.id, P.upto, P.steps, P.later, P.new, P.wrap, P.create, P.R, P.V, P.L, P.N
 ` + body
 }
 

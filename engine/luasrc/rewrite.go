@@ -78,6 +78,7 @@ func rewriteStmt(stmt ast.Stmt) {
 	case *ast.GenericForStmt:
 		rewriteExprs(s.Exprs)
 		completeFor(s)
+		keepCalls(s.Exprs[0])
 		s.Stmts = landing(rewriteBlock(s.Stmts))
 	case *ast.ReturnStmt:
 		rewriteExprs(s.Exprs)
@@ -185,22 +186,4 @@ func open(e ast.Expr) bool {
 		return !e.AdjustRet
 	}
 	return false
-}
-
-// completeFor gives a `for ... in` its three values. The compiler counts them by the names of the loop: of `in next, t`
-// with two names it leaves the third undefined, of `in f, g()` with one it drops what g returns.
-func completeFor(s *ast.GenericForStmt) {
-	const values = 3
-	last := s.Exprs[len(s.Exprs)-1]
-	if open(last) {
-		for len(s.Names) < min(len(s.Exprs), values) {
-			s.Names = append(s.Names, "(for nothing)")
-		}
-		return
-	}
-	for more := single(last); more || len(s.Exprs) < values; more = false {
-		null := &ast.NilExpr{}
-		null.SetLine(s.Line())
-		s.Exprs = append(s.Exprs, null)
-	}
 }

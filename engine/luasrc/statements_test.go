@@ -2,6 +2,7 @@ package luasrc_test
 
 import (
 	_ "embed"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,15 +18,26 @@ import (
 var statements string
 
 func TestStatementsDoAsPUC(t *testing.T) {
-	for line := range strings.Lines(statements) {
-		body, want, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
-		src := "local function f(...) local a, b, c = 1, 2, 3 " + body + `
-			return tostring(a) .. "," .. tostring(b) .. "," .. tostring(c) end
-			return f(7, 8, 9) .. " " .. f()`
-		if got := result(t, src); got != want {
-			t.Errorf("%s\n got %s\nwant %s", body, got, want)
+	for _, crowd := range []string{"", crowd()} {
+		for line := range strings.Lines(statements) {
+			body, want, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+			src := "local function f(...) " + crowd + " local a, b, c = 1, 2, 3 " + body + `
+				return tostring(a) .. "," .. tostring(b) .. "," .. tostring(c) end
+				return f(7, 8, 9) .. " " .. f()`
+			if got := result(t, src); got != want {
+				t.Errorf("%.10s %s\n got %s\nwant %s", crowd, body, got, want)
+			}
 		}
 	}
+}
+
+// crowd takes all constants of a function that have a place in an instruction.
+func crowd() string {
+	var numbers []string
+	for i := range 300 {
+		numbers = append(numbers, strconv.Itoa(1000+i))
+	}
+	return "do local _ = {" + strings.Join(numbers, ", ") + "} end"
 }
 
 // result is what src returns.

@@ -68,6 +68,10 @@ local function steps(...)
   end
 end
 
+local function later(n)
+  return function(i) return upto, n or 3, i or 0 end
+end
+
 local function new(x, y)
   return { x = x, y = y, f = function(p) return p or x end, m = function(self, p) return self.x, p end }
 end
@@ -76,7 +80,7 @@ end
 local coroutines = 0
 local function wrap(fn)
   coroutines = coroutines + 1
-  return coroutines > 80 and function() end or coroutine.wrap(fn)
+  return coroutines > 80 and function() return 0 end or coroutine.wrap(fn)
 end
 
 local function create(fn)
@@ -102,5 +106,5 @@ local R, V, L, N = new(1, 2), box(3), { 8, 9 }, 4
 
 return {
   lines = lines, spent = spent, sorted = sorted, trace = trace, known = known, caught = caught, answered = answered,
-  id = id, upto = upto, steps = steps, new = new, wrap = wrap, create = create, R = R, V = V, L = L, N = N,
+  id = id, upto = upto, steps = steps, later = later, new = new, wrap = wrap, create = create, R = R, V = V, L = L, N = N,
 }
