@@ -35,6 +35,11 @@ func changing(ctx context.Context, roomID string) (context.Context, bool) {
 	return context.WithValue(ctx, changingKey{}, append(slices.Clip(rooms), roomID)), true
 }
 
+// changed marks the memberships of all rooms as free again: what is asked from then on comes after the change.
+func changed(ctx context.Context) context.Context {
+	return context.WithValue(ctx, changingKey{}, []string(nil))
+}
+
 // ask asks the modules; the answer is nil where nobody is to be asked.
 func (s *Server) ask(ctx context.Context, cb *catalog.Callback, args ...any) (*engine.Answer, error) {
 	if s.Ask == nil {

@@ -113,14 +113,7 @@ func (s *Server) furnish(ctx context.Context, roomID, creator string, c roomConf
 	member := s.memberLocked(creator, "join")
 	s.mu.Unlock()
 	maps.Copy(member.Content, joinProfile)
-	levels := defaultLevels(creator)
-	if c.preset == "trusted_private_chat" {
-		for _, user := range c.invite {
-			levels["users"].(map[string]any)[user] = int64(100)
-		}
-	}
-	maps.Copy(levels, c.levels)
-	events := []Event{stateEvent("m.room.create", create), member, stateEvent("m.room.power_levels", levels)}
+	events := []Event{stateEvent("m.room.create", create), member, stateEvent("m.room.power_levels", c.firstLevels(creator))}
 	if alias != nil {
 		events = append(events, stateEvent("m.room.canonical_alias", map[string]any{"alias": *alias}))
 	}

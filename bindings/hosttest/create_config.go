@@ -1,6 +1,9 @@
 package hosttest
 
-import "cmp"
+import (
+	"cmp"
+	"maps"
+)
 
 // roomConfig is the body of /createRoom, checked.
 type roomConfig struct {
@@ -8,7 +11,24 @@ type roomConfig struct {
 	invite                             []string
 	creation, levels                   map[string]any
 	state                              []Event
+	ownLevels                          map[string]any // of initial_state; nil if it has none
 	direct                             bool
+}
+
+// firstLevels are the power levels that a room begins with: those of initial_state as they are, for which nobody needs any
+// power, or else the usual ones and what the body changes in them.
+func (c *roomConfig) firstLevels(creator string) map[string]any {
+	if c.ownLevels != nil {
+		return c.ownLevels
+	}
+	levels := defaultLevels(creator)
+	if c.preset == "trusted_private_chat" {
+		for _, user := range c.invite {
+			levels["users"].(map[string]any)[user] = int64(100)
+		}
+	}
+	maps.Copy(levels, c.levels)
+	return levels
 }
 
 // configReader keeps the first thing that is wrong with a body.
@@ -55,7 +75,13 @@ func readConfig(config map[string]any) (roomConfig, error) {
 		}
 		c.invite = append(c.invite, user)
 	}
-	c.state = r.state(rule)
+	for _, e := range r.state(rule) {
+		if e.Type == "m.room.power_levels" && *e.StateKey == "" {
+			c.ownLevels = e.Content
+		} else {
+			c.state = append(c.state, e)
+		}
+	}
 	return c, r.err
 }
 

@@ -83,7 +83,7 @@ func (s *Server) send(ctx context.Context, roomID string, e Event, spam func(*st
 	if err != nil || !isNew {
 		return eventOf(at), err
 	}
-	s.tell(ctx, catalog.OnNewEvent, at.forLua, state)
+	s.tell(changed(ctx), catalog.OnNewEvent, at.forLua, state)
 	return at.forLua, nil
 }
 
