@@ -1,6 +1,7 @@
 package bindings
 
 import (
+	"context"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -32,12 +33,20 @@ var miscFuncs = []Func{
 func sleep(c Call) int {
 	ctx, cancel := c.waiting()
 	defer cancel()
-	timer := time.NewTimer(time.Duration(c.number(0, 0) * float64(time.Second)))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
+	if err := c.b.sleep(ctx, time.Duration(c.number(0, 0)*float64(time.Second))); err != nil {
 		c.fail(&APIError{Kind: "timeout", Text: "the module's time is over"})
 	}
 	return 0
+}
+
+// waitFor is what Options.Sleep is by itself.
+func waitFor(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }

@@ -6,7 +6,9 @@
 package bindings
 
 import (
+	"context"
 	"fmt"
+	"time"
 
 	"github.com/axolua/axolua/bindings/fetch"
 	"github.com/axolua/axolua/engine"
@@ -25,6 +27,8 @@ type Options struct {
 	HTTP *fetch.Client
 	// Admin carries out `admin`. Nil is a homeserver whose admin API is not configured.
 	Admin *fetch.Admin
+	// Sleep waits for api.sleep, until ctx ends; nil does so by the real clock.
+	Sleep func(ctx context.Context, d time.Duration) error
 }
 
 // Open gives an engine its bindings. It may be shared by engines.
@@ -44,13 +48,16 @@ func Open(o Options) engine.Opener {
 	if o.Admin == nil {
 		o.Admin = fetch.NewAdmin(fetch.AdminSettings{})
 	}
+	if o.Sleep == nil {
+		o.Sleep = waitFor
+	}
 	return opener(o)
 }
 
 type opener Options
 
 func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
-	b := &bound{scope: s, l: s.State(), serverName: o.ServerName, host: o.Host, http: o.HTTP, admin: o.Admin}
+	b := &bound{scope: s, l: s.State(), serverName: o.ServerName, host: o.Host, http: o.HTTP, admin: o.Admin, sleep: o.Sleep}
 	b.events = b.eventShape()
 	b.states = newClass(b.l, "state_events", b.stateMethods())
 	b.files = newClass(b.l, "file_wrapper", b.fileMethods())
@@ -77,6 +84,7 @@ type bound struct {
 	host       Host
 	http       *fetch.Client
 	admin      *fetch.Admin
+	sleep      func(ctx context.Context, d time.Duration) error
 }
 
 // Present gives the Lua value of an argument.
