@@ -1,11 +1,10 @@
 package bindings
 
 import (
-	"encoding/json"
-	"strconv"
+	"strings"
 	"unicode/utf8"
 
-	"github.com/axolua/axolua/engine/luaconv"
+	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 )
@@ -39,14 +38,15 @@ func logFunc(name string, level zapcore.Level, doc string) Func {
 const maxLogged = 4096
 
 func (c Call) log(level zapcore.Level) int {
-	var more any
-	if c.has(1) {
-		more = c.plain(1) // wrong arguments are told of also where the line is not wanted
-	}
 	if !c.b.scope.Logs(level) || !c.b.scope.LogLine() {
 		return 0
 	}
-	c.b.scope.Log(level, cutText(c.b.scope.Hide(c.text(0)), maxLogged), c.fields(more)...)
+	text := strings.ToValidUTF8(c.b.scope.Hide(c.text(0)), "\ufffd")
+	var fields []zap.Field
+	if t, ok := c.arg(1).(*lua.LTable); ok {
+		fields = c.fields(t)
+	}
+	c.b.scope.Log(level, cutText(text, maxLogged), fields...)
 	return 0
 }
 
@@ -55,91 +55,6 @@ func (c Call) log(level zapcore.Level) int {
 var ownFields = map[string]bool{
 	"module": true, "callback": true, "decision": true, "level": true, "msg": true, "message": true, "text": true, "ts": true, "time": true,
 	"logger": true, "caller": true, "stacktrace": true,
-}
-
-// fields makes log fields of a plain table, without secrets.
-func (c Call) fields(more any) []zap.Field {
-	if more == nil {
-		return nil
-	}
-	h := &hiding{c: c, left: maxLogged}
-	named, ok := more.(map[string]any)
-	if !ok {
-		return []zap.Field{h.field("list", more)}
-	}
-	keys, err := luaconv.SortedKeys(named, h.poll)
-	c.stopIf(err)
-	var fields []zap.Field
-	for _, key := range keys {
-		if h.left <= 0 {
-			return append(fields, zap.Bool("cut", true))
-		}
-		name := h.text(key)
-		if ownFields[name] {
-			name += "_"
-		}
-		fields = append(fields, h.field(name, named[key]))
-	}
-	return fields
-}
-
-// hiding makes plain values fit for the log: without secrets, and not too large.
-type hiding struct {
-	c    Call
-	left int // bytes
-}
-
-func (h *hiding) poll() error { return h.c.b.scope.Spend(0) }
-
-func (h *hiding) field(name string, v any) zap.Field {
-	v = h.value(v)
-	switch v.(type) {
-	case []any, map[string]any, nil:
-		text, err := json.Marshal(v)
-		if err != nil { // what ToGo gives is JSON
-			text = []byte(strconv.Quote(err.Error()))
-		}
-		return zap.String(name, string(text))
-	}
-	return zap.Any(name, v)
-}
-
-func (h *hiding) value(v any) any {
-	h.c.stopIf(h.poll())
-	h.left -= 8 // what is around a value
-	switch v := v.(type) {
-	case string:
-		return h.text(v)
-	case []any:
-		list := []any{}
-		for _, e := range v {
-			if h.left <= 0 {
-				return append(list, "...")
-			}
-			list = append(list, h.value(e))
-		}
-		return list
-	case map[string]any:
-		object := map[string]any{}
-		keys, err := luaconv.SortedKeys(v, h.poll)
-		h.c.stopIf(err)
-		for _, key := range keys {
-			if h.left <= 0 {
-				object["..."] = true
-				break
-			}
-			object[h.text(key)] = h.value(v[key])
-		}
-		return object
-	}
-	return v
-}
-
-// text hides before it cuts: a part of a secret would not be found.
-func (h *hiding) text(s string) string {
-	s = cutText(h.c.b.scope.Hide(s), max(h.left, 0))
-	h.left -= len(s)
-	return s
 }
 
 // cutText gives at most n bytes of s, and says so if that is not all.

@@ -50,42 +50,39 @@ func inc(c Call) int {
 	return 0
 }
 
-// labels is argument i, a table of labels.
-func (c Call) labels(i int) []counters.Label {
-	if !c.has(i) {
+// labels is argument i, a table of labels. The text of a value may be a stranger's, so that none is wrong.
+func (c Call) labels(i int) (labels []counters.Label) {
+	t, ok := c.arg(i).(*lua.LTable)
+	if !ok {
 		return nil
 	}
-	named, ok := c.plain(i).(map[string]any)
-	if !ok {
-		c.bad(i, "labels by name expected, such as { kind = \"spam\" }")
+	if _, isView := c.b.scope.Views().Backing(t); isView {
+		c.bad(i, "table of the module's own expected")
 	}
-	if len(named) > counters.MaxLabels {
-		c.bad(i, "at most "+strconv.Itoa(counters.MaxLabels)+" labels expected")
-	}
-	labels := make([]counters.Label, 0, len(named))
-	for name, v := range named {
-		if err := counters.CheckLabel(name); err != nil {
+	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+		name, ok := k.(lua.LString)
+		if !ok {
+			c.bad(i, "labels by name expected, such as { kind = \"spam\" }")
+		}
+		if len(labels) == counters.MaxLabels {
+			c.bad(i, "at most "+strconv.Itoa(counters.MaxLabels)+" labels expected")
+		}
+		if err := counters.CheckLabel(string(name)); err != nil {
 			c.bad(i, err.Error())
 		}
-		text, ok := labelText(v)
+		text, ok := c.b.labelText(v)
 		if !ok {
-			c.bad(i, "the value of the label "+name+" is no text, number or boolean")
+			c.bad(i, "the value of the label "+string(name)+" is no text, number or boolean")
 		}
-		labels = append(labels, counters.Label{Name: name, Value: c.b.scope.Hide(text)})
+		labels = append(labels, counters.Label{Name: string(name), Value: c.b.scope.Hide(text)})
 	}
 	return labels
 }
 
-func labelText(v any) (string, bool) {
+func (b *bound) labelText(v lua.LValue) (string, bool) {
 	switch v := v.(type) {
-	case string:
-		return v, true
-	case bool:
-		return strconv.FormatBool(v), true
-	case int64:
-		return strconv.FormatInt(v, 10), true
-	case float64:
-		return lua.LNumber(v).String(), true
+	case lua.LNumber, lua.LBool:
+		return v.String(), true
 	}
-	return "", false
+	return b.idText(v)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/counters"
 	"github.com/prometheus/client_golang/prometheus"
 )
 
@@ -76,6 +77,19 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 	gauge(maxVMs, float64(m.Pool.Max))
 	gauge(waiting, float64(m.Pool.Waiting))
 	count(renewed, m.Renewals)
+	for _, one := range m.Counters {
+		to <- counted(one)
+	}
+}
+
+// counted is a counter of a module's own. Which names and labels there are is the module's business.
+func counted(one counters.Series) prometheus.Metric {
+	names, values := []string{"module"}, []string{one.Module}
+	for _, l := range one.Labels {
+		names, values = append(names, l.Name), append(values, l.Value)
+	}
+	d := desc("module_"+one.Name, "Counted by modules with metric.inc.", names...)
+	return prometheus.MustNewConstMetric(d, prometheus.CounterValue, one.Value, values...)
 }
 
 // cumulative adds buckets up as Prometheus wants them. The engine's last bucket has no upper bound and so is the one

@@ -28,6 +28,7 @@ type Pattern struct {
 	prefix    string         // that every match begins with
 	literal   bool           // the prefix is all of it
 	looksBack bool           // at what is in front of a match
+	first     bool           // it matches at the beginning of a text or not at all
 	size      int
 	names     []string
 }
@@ -58,7 +59,7 @@ func Compile(pattern, flags string) (*Pattern, error) {
 	if err != nil {
 		return nil, explain(pattern, err)
 	}
-	p := &Pattern{source: source, size: size(tree), looksBack: looksBack(tree)}
+	p := &Pattern{source: source, size: size(tree), looksBack: looksBack(tree), first: anchored(tree)}
 	if p.size > MaxSize {
 		return nil, &Error{Text: fmt.Sprintf("the pattern is too large: about %d instructions, %d are the limit; what is repeated counts each time", p.size, MaxSize)}
 	}
@@ -127,6 +128,17 @@ func looksBack(re *syntax.Regexp) bool {
 		if looksBack(sub) {
 			return true
 		}
+	}
+	return false
+}
+
+// anchored reports whether all matches are at the beginning of the text.
+func anchored(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpBeginText:
+		return true
+	case syntax.OpCapture, syntax.OpConcat:
+		return anchored(re.Sub[0])
 	}
 	return false
 }

@@ -19,7 +19,7 @@ const (
 func (p *Pattern) Find(s string, from int, stopped func() bool) (at []int) {
 	i := p.skip(s, from)
 	switch {
-	case i < 0:
+	case i < 0 || i > 0 && p.first:
 		return nil
 	case p.literal:
 		return []int{i, i + len(p.prefix)}

@@ -30,7 +30,7 @@ var long = strings.Repeat("aé b\n_\xff", atOnce/4)
 
 // TestEachAsGo: the matches are those that the package regexp finds, whatever they look back at, in short texts and long.
 func TestEachAsGo(t *testing.T) {
-	for _, pattern := range []string{``, `a`, `a*`, `b|`, `(a)|(b)`, `^`, `^a`, `(?m)^.`, `$`, `(?m)$`, `\b`, `\B`, `\b\w+\b`, `(?m)^(\w+)|(\d)`, `\Aa`,
+	for _, pattern := range []string{``, `a`, `a*`, `b|`, `(a)|(b)`, `^`, `^a`, `(?m)^.`, `$`, `(?m)$`, `\b`, `\B`, `\b\w+\b`, `(?m)^(\w+)|(\d)`, `\Aa`, `(^)a|b`, `((^a))b?`, `^*`, `(?:^a)?`,
 		`a*?`, `.`, `[^a]`, `(?i)A\b`, `x*\by?`, `\Q.\E|^\Qa`, `(?s).b`, `ab\b`, `é`} {
 		p, re := compile(t, pattern), regexp.MustCompile(pattern)
 		for _, s := range []string{"", "a", "ab ab", "\n\na b\n", "éa é\xffa\xff", "aab aXbé", ". a", "ab abc ab"} {

@@ -18,6 +18,7 @@ function test_inc()
 end
 
 function test_inc_wrong()
+  raises("bad argument #2 to 'inc' (table of the module's own expected)", metric.inc, "x", config)
   raises("bad argument #1 to 'inc' (a name has small letters, digits and _", metric.inc, "Seen")
   raises("bad argument #1 to 'inc' (string expected, got nil)", metric.inc, nil)
   raises("bad argument #2 to 'inc' (number from 0 expected, got -1)", metric.inc, "x", -1)
