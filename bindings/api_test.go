@@ -110,7 +110,7 @@ func TestAPIArguments(t *testing.T) {
 		`api.get_room_state("!r", { { 5 } })`:                                        "module.lua:2: bad argument #2 to 'get_room_state' (list of { type, state_key } expected, element 1 is none)",
 		`api:check_username("a")`:                                                    "module.lua:2: call it with a dot: api.check_username(...)",
 		`api.account_data_manager.get_global("@a:b", "t")`:                           "module.lua:2: call it with a colon: api.account_data_manager:get_global(...)",
-		`api.register_user("a")`:                                                     "module.lua:2: api.register_user needs a power that this module has not: add `allow: [api.register_user]`",
+		`local n = "register_user" api[n]("a")`:                                      "module.lua:2: api.register_user needs a power that this module has not: add `allow: [api.register_user]`",
 		`local n = "check_usernam" local x = api[n]`:                                 "module.lua:2: api.check_usernam does not exist; did you mean check_username?",
 	} {
 		t.Run(lua, func(t *testing.T) {
@@ -146,5 +146,41 @@ func TestAPIAtTheTopLevel(t *testing.T) {
 		if got := err.Error(); len(host.asked) > 0 || (want == "") != (got == "") || !strings.Contains(got, want) {
 			t.Errorf("%s: got %q, want %q", lua, got, want)
 		}
+	}
+}
+
+// TestAPIPowersAtLoad: a module that names what it has no power for is not loaded, and what it is told to add is right.
+func TestAPIPowersAtLoad(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, source string) {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(source), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("module.lua", "local accounts = require(\"accounts\")\nfunction check_event_for_spam()\n  api.delete_room(\"!r:x\")\n  accounts()\nend")
+	write("lib/accounts.lua", "return function() api.register_user(\"a\") end")
+	load := func(allow ...string) (*engine.Engine, error) {
+		settings := engine.Settings{Modules: []engine.ModuleSettings{{File: "module.lua", Allow: allow}}}
+		return engine.New(engine.Config{
+			Scripts: dir, Open: bindings.Open(bindings.Options{}), Settings: func([]byte) (engine.Settings, error) { return settings, nil },
+		})
+	}
+	want := `module.lua:3: api.delete_room needs a power that module.lua does not have; if you trust it with that, give it ` +
+		"`allow: [api.delete_room, api.register_user]` in axolua.yaml\n" +
+		`lib/accounts.lua:1: api.register_user needs a power that module.lua does not have; if you trust it with that, give it ` +
+		"`allow: [api.delete_room, api.register_user]` in axolua.yaml"
+	if _, err := load(); err == nil || err.Error() != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	e, err := load("api.delete_room", "api.register_user", "api.register_usr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	if w := e.Status().LastLoad.Problems; len(w) != 1 || !strings.Contains(w[0].Text, "allow: api.register_usr: nothing needs that; did you mean api.register_user?") {
+		t.Errorf("got %v", w)
 	}
 }

@@ -98,7 +98,7 @@ func TestPrivateAddresses(t *testing.T) {
 
 // TestAdminNeedsAPower, and a homeserver to ask.
 func TestAdminNeedsAPower(t *testing.T) {
-	const body = `local ok, err = pcall(admin.request, "GET", "/_synapse/admin/v1/x") return deny{ error = tostring(err) .. tostring(type(err) == "table" and err.kind) }`
+	const body = `local ok, err = pcall(admin[("request"):lower()], "GET", "/_synapse/admin/v1/x") return deny{ error = tostring(err) .. tostring(type(err) == "table" and err.kind) }`
 	for power, want := range map[string]string{
 		"auth":  "add `allow: [admin]` to it under `modules:` in axolua.yaml",
 		"admin": "set admin: { url: http://127.0.0.1:8008, token: !file ./admin-token } in axolua.yamlnot_offered",

@@ -74,6 +74,11 @@ var (
 
 // defineLibrary puts lib into a VM. Its members are made when they are first read: there are many, and a module uses few.
 func (b *bound) defineLibrary(lib *Library) {
+	for i := range lib.Funcs {
+		if f := &lib.Funcs[i]; f.Power != "" {
+			b.scope.Power(lib.Name+"."+f.Name, f.Power)
+		}
+	}
 	b.scope.DefineLazy(lib.Name, lib.names, func(name string) (lua.LValue, bool) { return b.member(lib, name) })
 }
 

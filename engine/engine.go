@@ -50,6 +50,7 @@ type Engine struct {
 	open    Opener
 	log     *zap.Logger
 	names   *luasrc.Names
+	powers  map[string]string // what members of libraries need, by member
 	started time.Time
 	done    chan struct{} // closed by Close
 	vms     atomic.Uint32 // that were ever built
@@ -108,7 +109,7 @@ func (e *Engine) learnNames() error {
 	if err != nil {
 		return err
 	}
-	e.names = v.known()
+	e.names, e.powers = v.known(), v.powers
 	return nil
 }
 

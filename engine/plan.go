@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ func (l *loading) handlers(m *module, ns *namespace) {
 	if err != nil {
 		l.problem(m.file, ns.line("filters"), "%s", err)
 	}
+	l.powers(m, ns)
 	for _, cb := range catalog.All() {
 		value := ns.hidden.RawGetString(cb.Global())
 		if value == lua.LNil {
@@ -21,7 +23,7 @@ func (l *loading) handlers(m *module, ns *namespace) {
 		}
 		if allow := cb.Family.Allow; allow != "" && !slices.Contains(m.settings.Allow, allow) {
 			l.problem(m.file, ns.line(cb.Global()), "%s needs a power that this module does not have; if you trust it with that, give it `allow: [%s]` in axolua.yaml",
-				cb.Global(), strings.Join(m.needs(ns), ", "))
+				cb.Global(), strings.Join(l.needs(m, ns), ", "))
 			continue
 		}
 		if cb.DefinedBy != "" {
@@ -40,13 +42,49 @@ func (l *loading) handlers(m *module, ns *namespace) {
 	}
 }
 
-// needs lists the powers that m has, and those that it lacks for what it defines: the whole line for axolua.yaml.
-func (m *module) needs(ns *namespace) []string {
+// powers refuses a module that names, in its file or in one that it requires, a member of a library for which it lacks
+// the power.
+func (l *loading) powers(m *module, ns *namespace) {
+	for _, member := range slices.Sorted(maps.Keys(l.e.powers)) {
+		if file, line := l.use(m, member); line > 0 && !slices.Contains(m.settings.Allow, l.e.powers[member]) {
+			l.problem(file, line, "%s needs a power that %s does not have; if you trust it with that, give it `allow: [%s]` in axolua.yaml",
+				member, m.file, strings.Join(l.needs(m, ns), ", "))
+		}
+	}
+	known := slices.Sorted(maps.Values(l.e.powers))
+	for _, power := range m.settings.Allow {
+		if strings.HasPrefix(power, "api.") && !slices.Contains(known, power) {
+			l.warn(m.file, 0, "allow: %s: nothing needs that%s", power, didYouMean(power, known))
+		}
+	}
+}
+
+// use is where m names a member of a library, 0 if nowhere.
+func (l *loading) use(m *module, member string) (file string, line int) {
+	if line := m.program.Uses[member]; line > 0 {
+		return m.file, line
+	}
+	for _, file := range m.requires {
+		if line := l.g.libraries[file].Uses[member]; line > 0 {
+			return file, line
+		}
+	}
+	return "", 0
+}
+
+// needs lists the powers that m has, and those that it lacks for what it defines and names: the whole line for
+// axolua.yaml.
+func (l *loading) needs(m *module, ns *namespace) []string {
 	powers := slices.Clone(m.settings.Allow)
 	for _, cb := range catalog.All() {
 		allow := cb.Family.Allow
 		if allow != "" && ns.hidden.RawGetString(cb.Global()) != lua.LNil && !slices.Contains(powers, allow) {
 			powers = append(powers, allow)
+		}
+	}
+	for _, member := range slices.Sorted(maps.Keys(l.e.powers)) {
+		if _, line := l.use(m, member); line > 0 && !slices.Contains(powers, l.e.powers[member]) {
+			powers = append(powers, l.e.powers[member])
 		}
 	}
 	return powers

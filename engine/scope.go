@@ -78,6 +78,10 @@ func (s *Scope) DefineConstants(name string, values map[string]lua.LValue) {
 // Loading reports whether the top level of a module is running, which may ask nobody anything.
 func (s *Scope) Loading() bool { return s.vm.handler == nil }
 
+// Power says that whoever calls member, such as "api.register_user", needs a power. A module that names it without
+// having that is not loaded. Only Open may call it.
+func (s *Scope) Power(member, power string) { s.vm.powers[member] = power }
+
 // Allowed reports whether the running module has a power: whether it is in its `allow`.
 func (s *Scope) Allowed(power string) bool {
 	return s.vm.module != nil && slices.Contains(s.vm.module.settings.Allow, power)

@@ -30,12 +30,13 @@ type vm struct {
 	called map[*lua.LTable]string      // the names of those tables
 	lazy   map[*lua.LTable]lazyTable   // of those that fill as they are read
 
-	unknown  *lua.LTable    // metatable of the tables behind proxies
-	readOnly *lua.LFunction // what writing to a proxy does
-	patterns pattern.Cache  // those that the string library has met
-	concat   *lua.LFunction // what `..` is compiled to; the first argument of every file's main function
-	index    *lua.LFunction // what `t[k] = v` is compiled to; the second
-	beneath  *lua.LTable    // metatable of every module's globals: what is not there is in base
+	powers   map[string]string // what members of libraries need, by member
+	unknown  *lua.LTable       // metatable of the tables behind proxies
+	readOnly *lua.LFunction    // what writing to a proxy does
+	patterns pattern.Cache     // those that the string library has met
+	concat   *lua.LFunction    // what `..` is compiled to; the first argument of every file's main function
+	index    *lua.LFunction    // what `t[k] = v` is compiled to; the second
+	beneath  *lua.LTable       // metatable of every module's globals: what is not there is in base
 	spaces   []*namespace
 	fns      []*lua.LFunction // by handler
 
@@ -79,7 +80,7 @@ func init() {
 
 // newVM makes a VM with the names that every module has, and no module yet.
 func (e *Engine) newVM(g *generation) (*vm, error) {
-	v := &vm{l: lua.NewState(stateOptions), gen: g, cover: e.cover, common: &e.common, now: e.cfg.Now, number: e.vms.Add(1), serial: 1, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}, lazy: map[*lua.LTable]lazyTable{}}
+	v := &vm{l: lua.NewState(stateOptions), gen: g, cover: e.cover, common: &e.common, now: e.cfg.Now, number: e.vms.Add(1), serial: 1, behind: map[*lua.LTable]*lua.LTable{}, called: map[*lua.LTable]string{}, lazy: map[*lua.LTable]lazyTable{}, powers: map[string]string{}}
 	v.scope.vm = v
 	v.limit.prepare(&e.heap)
 	v.limit.meter.StringLength = g.settings.StringLength

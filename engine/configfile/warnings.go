@@ -1,8 +1,6 @@
 package configfile
 
 import (
-	"strings"
-
 	"github.com/axolua/axolua/engine/luasrc"
 )
 
@@ -16,21 +14,6 @@ func idle(file string, root *value) []Problem {
 		v, _, key := root.walk(path)
 		if v != nil && v.says() {
 			warned.add(key.line, key.col, "%s has no effect in this version", pathText(path))
-		}
-	}
-	modules := root.find("modules")
-	if modules == nil {
-		return warned.sorted()
-	}
-	for _, m := range modules.items {
-		allow, name := m.find("allow"), m.find("module")
-		if allow == nil || name == nil {
-			continue
-		}
-		for _, power := range allow.items {
-			if apiPower.MatchString(power.text) {
-				warned.add(power.line, power.col, "%s: allow: %s has no effect in this version", strings.Trim(name.show(), `"`), strings.Trim(power.show(), `"`))
-			}
 		}
 	}
 	return warned.sorted()

@@ -117,7 +117,7 @@ func gotoLine(e *lua.CompileError) (int, string) {
 // program puts together what was found. Columns are looked up for the names that problems may point at.
 func (v *resolver) program(proto *lua.FunctionProto, s *source) *Program {
 	p := &Program{File: v.file, Proto: proto, Globals: v.globals, Functions: v.functions,
-		Warnings: v.sorted(), reads: map[string]bool{}}
+		Warnings: v.sorted(), reads: map[string]bool{}, Uses: map[string]int{}}
 	for i, g := range p.Globals {
 		p.Globals[i].Column = s.column(use{name: g.Name, line: g.Line})
 	}
@@ -130,6 +130,11 @@ func (v *resolver) program(proto *lua.FunctionProto, s *source) *Program {
 	}
 	for _, u := range v.reads {
 		p.reads[u.name] = true
+	}
+	for _, u := range v.members {
+		if member := u.name + "." + u.member; p.Uses[member] == 0 {
+			p.Uses[member] = u.line
+		}
 	}
 	return p
 }
