@@ -25,7 +25,18 @@ func main() {
 			log.Fatal(err)
 		}
 	}
+	for _, dir := range whole {
+		if err := tidy(dir, files); err != nil {
+			log.Fatal(err)
+		}
+	}
 }
+
+// types is where the definitions for editors are: among what `axolua init` lays down, for which they are embedded.
+const types = "cmd/axolua/starter/types"
+
+// whole are the directories in which everything is generated.
+var whole = []string{types}
 
 // generated gives every generated file, by path.
 func generated() (map[string][]byte, error) {
@@ -37,10 +48,15 @@ func generated() (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string][]byte{
+	files := map[string][]byte{
 		"engine/typed_gen.go": methods,
 		".luacheckrc":         render.Luacheck(s),
-	}, nil
+		".luarc.json":         render.LuaRC(types),
+	}
+	for name, content := range render.Types(s) {
+		files[types+"/"+name] = content
+	}
+	return files, nil
 }
 
 func write(path string, content []byte) error {
@@ -48,4 +64,17 @@ func write(path string, content []byte) error {
 		return err
 	}
 	return os.WriteFile(path, content, 0o644)
+}
+
+// tidy removes what is in a directory and is not generated any more.
+func tidy(dir string, files map[string][]byte) error {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		path := dir + "/" + e.Name()
+		if _, keep := files[path]; keep || err != nil {
+			continue
+		}
+		err = os.Remove(path)
+	}
+	return err
 }

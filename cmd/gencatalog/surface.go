@@ -15,7 +15,7 @@ import (
 
 // surface gathers what modules see.
 func surface() (*render.Surface, error) {
-	s := &render.Surface{Callbacks: catalog.All(), Tests: testNames}
+	s := &render.Surface{Callbacks: catalog.All(), Globals: globals, Libraries: constants(), Tests: testNames}
 	for _, lib := range bindings.Libraries() {
 		s.Libraries = append(s.Libraries, library(lib))
 	}

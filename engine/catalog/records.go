@@ -61,7 +61,14 @@ var Records = []Record{
 	{"RatelimitOverride", "A limit of a user's own, as RatelimitOverride(per_second, burst_count) gives it.", []Field{
 		{Name: "per_second", Type: "number"}, {Name: "burst_count", Type: "integer"},
 	}},
+	{"Refusal", "What deny takes.", []Field{
+		{Name: "code", Type: "string", Optional: true, Doc: "an error code, such as Codes.FORBIDDEN, which it is if not given"},
+		{Name: "error", Type: "string", Optional: true, Doc: "the text that the client shows"},
+		{Name: "fields", Type: "table<string, any>", Optional: true, Doc: "further fields of the answer to the client"},
+		{Name: "note", Type: "string", Optional: true, Doc: "for the log only"},
+	}},
 	{"Denial", "A refusal, as deny{...} gives it. It is for returning.", nil},
+	{"null", "JSON's null, which is a value and not nil: there is the global null, and no other.", nil},
 	{"SynapseError", "An error for the client, as SynapseError(...) gives it. It is for raising, with error().", []Field{
 		{Name: "code", Type: "integer", Doc: "the HTTP status"}, {Name: "msg", Type: "string"}, {Name: "errcode", Type: "string"},
 		{Name: "additional_fields", Type: "table<string, any>", Optional: true},

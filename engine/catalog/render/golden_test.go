@@ -1,7 +1,9 @@
 package render_test
 
 import (
+	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -57,3 +59,20 @@ func small() *render.Surface {
 }
 
 func TestLuacheck(t *testing.T) { golden(t, "luacheckrc.golden", render.Luacheck(small())) }
+
+func TestTypes(t *testing.T) {
+	for name, content := range render.Types(small()) {
+		golden(t, "types_"+name, content)
+	}
+}
+
+func TestLuaRC(t *testing.T) {
+	text := render.LuaRC("a/types")
+	var rc map[string]any
+	if err := json.Unmarshal(text, &rc); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(rc["workspace.library"], rc["runtime.version"]); got != "[a/types]Lua 5.1" {
+		t.Errorf("got %s in\n%s", got, text)
+	}
+}
