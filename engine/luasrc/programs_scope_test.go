@@ -32,16 +32,17 @@ type variable struct {
 // writer writes a random program.
 type writer struct {
 	*rand.Rand
-	vars   []variable
-	room   int // pieces that may still be made
-	loops  int // around this place in the function
-	depth  int // of blocks
-	level  int // of functions inside each other
-	dots   bool
-	inside bool // a function
-	safe   bool // an error is caught
-	busy   bool // the function calls another
-	names  int
+	vars    []variable
+	room    int // pieces that may still be made
+	loops   int // around this place in the function
+	depth   int // of blocks
+	level   int // of functions inside each other
+	dots    bool
+	inside  bool // a function
+	safe    bool // an error is caught
+	busy    bool // the function calls another
+	names   int
+	crowded bool // with variables
 }
 
 func newWriter(seed uint64) *writer {

@@ -56,6 +56,7 @@ func (w *writer) crowd() *node {
 	var names, values []string
 	switch w.IntN(12) {
 	case 0:
+		w.crowded = true
 		for i := range 60 {
 			names = append(names, w.own("z"))
 			values = append(values, strconv.Itoa(i%7))

@@ -6,7 +6,7 @@ func (w *writer) arguments(levels int) *node { return w.numbersFor(w.IntN(3), le
 // numbersFor is a list of at least so many values, the first of which is a number.
 func (w *writer) numbersFor(least, levels int) *node {
 	levels = max(levels, 0)
-	if w.one(25) && w.room > 60 {
+	if w.one(25) && w.room > 60 && !w.crowded {
 		least = 50 + w.IntN(4)
 		levels = 0
 	}

@@ -33,6 +33,7 @@ func finish(fp *lua.FunctionProto, r *report) {
 		r.add(fp.LineDefined, 0, "this function uses more than %d local variables of the functions around it", maxUpvalues)
 	}
 	plainCalls(fp)
+	keepOpen(fp)
 	nameCalls(fp)
 	batches(fp)
 	trim(fp)

@@ -19,7 +19,13 @@ func rewrite(chunk []ast.Stmt) []ast.Stmt {
 	if len(chunk) > 0 {
 		hidden.SetLine(chunk[0].Line())
 	}
-	return append([]ast.Stmt{hidden}, rewriteBlock(chunk)...)
+	return append([]ast.Stmt{hidden}, new(rewriter).body(chunk)...)
+}
+
+// rewriter knows what is around the place that is being rewritten.
+type rewriter struct {
+	scopes []scope // of the function, innermost last
+	jumps  bool    // the function has a goto
 }
 
 // takeHidden makes the hidden local variables, the first of the file, its parameters: the compiler has set them to nil.
@@ -28,108 +34,150 @@ func takeHidden(main *lua.FunctionProto) {
 	main.NumParameters = 2
 }
 
-func rewriteBlock(stmts []ast.Stmt) []ast.Stmt {
+// body rewrites the statements of a whole function.
+func (w *rewriter) body(stmts []ast.Stmt) []ast.Stmt {
+	outer := *w
+	outer.encloses()
+	w.scopes, w.jumps = nil, false
+	stmts, _ = w.block(stmts, false)
+	if w.jumps {
+		stmts = append([]ast.Stmt{hasGoto(stmts)}, stmts...)
+	}
+	*w = outer
+	return stmts
+}
+
+// inner rewrites the statements of a block that is no loop.
+func (w *rewriter) inner(stmts []ast.Stmt) []ast.Stmt {
+	stmts, _ = w.block(stmts, false)
+	return stmts
+}
+
+// block rewrites the statements of a block. Of a loop it says whether breaks leave variables open.
+func (w *rewriter) block(stmts []ast.Stmt, loop bool) (rewritten []ast.Stmt, leaves bool) {
+	w.enter(loop)
 	for i, s := range stmts {
-		rewriteStmt(s)
-		if assign, ok := s.(*ast.AssignStmt); ok {
-			stmts[i] = assignment(assign)
-		}
+		stmts[i] = w.stmt(s)
 	}
-	return landings(stmts)
+	return landings(stmts), w.leave()
 }
 
-func rewriteExprs(list []ast.Expr) {
+func (w *rewriter) exprs(list []ast.Expr) {
 	for i := range list {
-		rewriteExpr(&list[i])
+		w.expr(&list[i])
 	}
 }
 
-func rewriteStmt(stmt ast.Stmt) {
+// stmt gives what is to stand for the statement.
+func (w *rewriter) stmt(stmt ast.Stmt) ast.Stmt {
 	switch s := stmt.(type) {
 	case *ast.AssignStmt:
-		rewriteExprs(s.Lhs)
-		rewriteExprs(s.Rhs)
+		w.exprs(s.Lhs)
+		w.exprs(s.Rhs)
+		return assignment(s)
 	case *ast.LocalAssignStmt:
-		rewriteExprs(s.Exprs)
+		w.declares()
+		w.exprs(s.Exprs)
 		hideItself(s)
 	case *ast.FuncCallStmt:
-		rewriteExpr(&s.Expr)
+		w.expr(&s.Expr)
 	case *ast.FuncDefStmt:
-		rewriteOptional(&s.Name.Func)
-		rewriteOptional(&s.Name.Receiver)
-		s.Func.Stmts = rewriteBlock(s.Func.Stmts)
+		w.optional(&s.Name.Func)
+		w.optional(&s.Name.Receiver)
+		s.Func.Stmts = w.body(s.Func.Stmts)
 	case *ast.DoBlockStmt:
-		s.Stmts = rewriteBlock(s.Stmts)
+		s.Stmts = w.inner(s.Stmts)
+	case *ast.IfStmt:
+		w.expr(&s.Condition)
+		s.Then, s.Else = w.inner(s.Then), w.inner(s.Else)
+	case *ast.ReturnStmt:
+		w.exprs(s.Exprs)
+	case *ast.BreakStmt:
+		w.breaks()
+	case *ast.GotoStmt:
+		w.jumps = true
+	default:
+		return w.loop(s)
+	}
+	return stmt
+}
+
+// loop is stmt for loops.
+func (w *rewriter) loop(stmt ast.Stmt) ast.Stmt {
+	leaves := false
+	switch s := stmt.(type) {
 	case *ast.WhileStmt:
-		rewriteExpr(&s.Condition)
-		s.Stmts = rewriteBlock(s.Stmts)
+		w.expr(&s.Condition)
+		s.Stmts, leaves = w.block(s.Stmts, true)
 		while(s)
 	case *ast.RepeatStmt:
-		s.Stmts = landing(rewriteBlock(s.Stmts))
-		rewriteExpr(&s.Condition)
-	case *ast.IfStmt:
-		rewriteExpr(&s.Condition)
-		s.Then, s.Else = rewriteBlock(s.Then), rewriteBlock(s.Else)
+		s.Stmts, leaves = w.block(s.Stmts, true)
+		s.Stmts = landing(s.Stmts)
+		w.expr(&s.Condition)
 	case *ast.NumberForStmt:
-		rewriteExpr(&s.Init)
-		rewriteExpr(&s.Limit)
-		rewriteOptional(&s.Step)
-		s.Stmts = landing(rewriteBlock(s.Stmts))
+		w.expr(&s.Init)
+		w.expr(&s.Limit)
+		w.optional(&s.Step)
+		s.Stmts, leaves = w.block(s.Stmts, true)
+		s.Stmts = landing(s.Stmts)
 	case *ast.GenericForStmt:
-		rewriteExprs(s.Exprs)
+		w.exprs(s.Exprs)
 		completeFor(s)
 		keepCalls(s.Exprs[0])
-		s.Stmts = landing(rewriteBlock(s.Stmts))
-	case *ast.ReturnStmt:
-		rewriteExprs(s.Exprs)
+		s.Stmts, leaves = w.block(s.Stmts, true)
+		s.Stmts = landing(s.Stmts)
 	}
+	if leaves {
+		return closed(stmt)
+	}
+	return stmt
 }
 
-func rewriteOptional(e *ast.Expr) {
+func (w *rewriter) optional(e *ast.Expr) {
 	if *e != nil {
-		rewriteExpr(e)
+		w.expr(e)
 	}
 }
 
-func rewriteExpr(at *ast.Expr) {
+func (w *rewriter) expr(at *ast.Expr) {
 	switch e := (*at).(type) {
 	case *ast.StringConcatOpExpr:
-		*at = rewriteConcat(e)
+		*at = w.concat(e)
 	case *ast.FunctionExpr:
-		e.Stmts = rewriteBlock(e.Stmts)
+		e.Stmts = w.body(e.Stmts)
 	case *ast.AttrGetExpr:
-		rewriteExpr(&e.Object)
-		rewriteExpr(&e.Key)
+		w.expr(&e.Object)
+		w.expr(&e.Key)
 	case *ast.FuncCallExpr:
-		rewriteOptional(&e.Func)
-		rewriteOptional(&e.Receiver)
-		rewriteExprs(e.Args)
+		w.optional(&e.Func)
+		w.optional(&e.Receiver)
+		w.exprs(e.Args)
 	case *ast.TableExpr:
-		rewriteTable(e)
+		w.table(e)
 	case *ast.LogicalOpExpr:
-		rewriteExpr(&e.Lhs)
-		rewriteExpr(&e.Rhs)
+		w.expr(&e.Lhs)
+		w.expr(&e.Rhs)
 	case *ast.RelationalOpExpr:
-		rewriteExpr(&e.Lhs)
-		rewriteExpr(&e.Rhs)
+		w.expr(&e.Lhs)
+		w.expr(&e.Rhs)
 	case *ast.ArithmeticOpExpr:
-		rewriteExpr(&e.Lhs)
-		rewriteExpr(&e.Rhs)
+		w.expr(&e.Lhs)
+		w.expr(&e.Rhs)
 	case *ast.UnaryMinusOpExpr:
-		rewriteExpr(&e.Expr)
+		w.expr(&e.Expr)
 	case *ast.UnaryNotOpExpr:
-		rewriteExpr(&e.Expr)
+		w.expr(&e.Expr)
 	case *ast.UnaryLenOpExpr:
-		rewriteExpr(&e.Expr)
+		w.expr(&e.Expr)
 	}
 }
 
-// rewriteTable makes calls with a key single values: of a last one the compiler took the result for an item too.
-func rewriteTable(e *ast.TableExpr) {
+// table makes calls with a key single values: of a last one the compiler took the result for an item too.
+func (w *rewriter) table(e *ast.TableExpr) {
 	for _, f := range e.Fields {
-		rewriteExpr(&f.Value)
+		w.expr(&f.Value)
 		if f.Key != nil {
-			rewriteExpr(&f.Key)
+			w.expr(&f.Key)
 			adjust(f.Value)
 			if mayBeLarge(f.Key) {
 				adjust(f.Key)
@@ -139,8 +187,8 @@ func rewriteTable(e *ast.TableExpr) {
 	}
 }
 
-// rewriteConcat gives the call for a chain of `..`, which groups to the right.
-func rewriteConcat(e *ast.StringConcatOpExpr) ast.Expr {
+// concat gives the call for a chain of `..`, which groups to the right.
+func (w *rewriter) concat(e *ast.StringConcatOpExpr) ast.Expr {
 	call := hiddenCall(concatName, e)
 	for more := true; more; {
 		right, isChain := e.Rhs.(*ast.StringConcatOpExpr)
@@ -151,7 +199,7 @@ func rewriteConcat(e *ast.StringConcatOpExpr) ast.Expr {
 			call.Args = append(call.Args, e.Rhs)
 		}
 	}
-	rewriteExprs(call.Args)
+	w.exprs(call.Args)
 	adjust(call.Args[len(call.Args)-1])
 	return call
 }
