@@ -1,0 +1,90 @@
+package bindings
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"testing"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// TestClassesAreDeclared: the methods that have code of their own are those that are declared.
+func TestClassesAreDeclared(t *testing.T) {
+	b := &bound{}
+	for _, c := range []struct {
+		class   *Class
+		methods map[string]lua.LGFunction
+	}{
+		{&eventClass, b.eventMethods()}, {&stateMapClass, b.stateMethods()}, {&fileWrapperClass, b.fileMethods()},
+		{&userIDClass, map[string]lua.LGFunction{"to_string": nil}}, {&roomAliasClass, map[string]lua.LGFunction{"to_string": nil}},
+	} {
+		var declared []string
+		for _, f := range c.class.Funcs {
+			declared = append(declared, f.Name)
+		}
+		slices.Sort(declared)
+		if existing := slices.Sorted(maps.Keys(c.methods)); !slices.Equal(declared, existing) {
+			t.Errorf("%s has %v, declared are %v", c.class.Name, existing, declared)
+		}
+	}
+	for name := range eventComputed {
+		if !slices.ContainsFunc(eventClass.Fields, func(f Param) bool { return f.Name == name }) {
+			t.Errorf("Event.%s is not declared", name)
+		}
+	}
+}
+
+// TestDeclarations: everything is declared once, with its documentation, and every type is known.
+func TestDeclarations(t *testing.T) {
+	known := map[Type]bool{tText: true, tNumber: true, tInteger: true, tBool: true, tTable: true, tFunction: true, tAnything: true, tPlaces: true,
+		tID: true, tJSON: true, tOptions: true, tCount: true, tReplacement: true}
+	for _, c := range Classes() {
+		if known[Type(c.Name)] {
+			t.Errorf("the class %s is declared twice", c.Name)
+		}
+		known[Type(c.Name)] = true
+	}
+	element := regexp.MustCompile(`(\[\])*$`)
+	table := regexp.MustCompile(`^table<string, (.*)>$`)
+	params := func(of string, list []Param) {
+		for i, p := range list {
+			base := table.ReplaceAllString(element.ReplaceAllString(string(p.Type), ""), "$1")
+			if p.Name == "" || !known[p.Type] && !known[Type(base)] {
+				t.Errorf("%s: %s is of the unknown type %q", of, p.Name, p.Type)
+			}
+			if slices.ContainsFunc(list[:i], func(before Param) bool { return before.Name == p.Name }) {
+				t.Errorf("%s: %s is there twice", of, p.Name)
+			}
+		}
+	}
+	funcs := func(of string, list []Func) {
+		for _, f := range list {
+			if f.Doc == "" {
+				t.Errorf("%s.%s has no documentation", of, f.Name)
+			}
+			params(of+"."+f.Name, f.Params)
+			params(of+"."+f.Name, f.Returns)
+		}
+	}
+	var libs func(of string, list []Library)
+	libs = func(of string, list []Library) {
+		for _, lib := range list {
+			names := lib.names()
+			slices.Sort(names)
+			if len(slices.Compact(slices.Clone(names))) != len(names) || lib.Doc == "" {
+				t.Errorf("%s%s: %v, %q", of, lib.Name, names, lib.Doc)
+			}
+			funcs(of+lib.Name, lib.Funcs)
+			libs(of+lib.Name+".", lib.Objects)
+		}
+	}
+	libs("", Libraries())
+	for _, c := range Classes() {
+		params(c.Name, c.Fields)
+		funcs(c.Name, c.Funcs)
+		if c.Doc == "" {
+			t.Errorf("%s has no documentation", c.Name)
+		}
+	}
+}
