@@ -32,8 +32,11 @@ func main() {
 	}
 }
 
-// types is where the definitions for editors are: among what `axolua init` lays down, for which they are embedded.
-const types = "cmd/axolua/starter/types"
+// starter is what `axolua init` lays down, for which it is embedded. The definitions for editors are there.
+const (
+	starter = "cmd/axolua/starter"
+	types   = starter + "/types"
+)
 
 // whole are the directories in which everything is generated.
 var whole = []string{types}
@@ -49,9 +52,11 @@ func generated() (map[string][]byte, error) {
 		return nil, err
 	}
 	files := map[string][]byte{
-		"engine/typed_gen.go": methods,
-		".luacheckrc":         render.Luacheck(s),
-		".luarc.json":         render.LuaRC(types),
+		"engine/typed_gen.go":       methods,
+		".luacheckrc":               render.Luacheck(s),
+		".luarc.json":               render.LuaRC(types),
+		starter + "/dot.luacheckrc": render.Luacheck(s),
+		starter + "/dot.luarc.json": render.LuaRC("types"),
 	}
 	for name, content := range render.Types(s) {
 		files[types+"/"+name] = content
