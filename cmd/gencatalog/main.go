@@ -47,10 +47,7 @@ func generated() (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := surface()
-	if err != nil {
-		return nil, err
-	}
+	s := surface()
 	files := map[string][]byte{
 		"engine/typed_gen.go":       methods,
 		".luacheckrc":               render.Luacheck(s),

@@ -1,33 +1,54 @@
 package main
 
 import (
-	"fmt"
-	"maps"
-	"os"
-	"slices"
-
 	"github.com/axolua/axolua/bindings"
-	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/catalog/render"
-	"github.com/axolua/axolua/engine/luasrc"
 )
 
 // surface gathers what modules see.
-func surface() (*render.Surface, error) {
-	s := &render.Surface{Callbacks: catalog.All(), Globals: globals, Libraries: constants(), Tests: testNames}
+func surface() *render.Surface {
+	s := &render.Surface{Callbacks: catalog.All(), Tests: testNames, Lua: map[string][]string{}}
+	for _, g := range catalog.Globals {
+		switch {
+		case g.Lua:
+			s.Lua[g.Name] = memberNames(g.Members)
+			s.LuaDocs = append(s.LuaDocs, render.Param{Name: g.Name, Doc: g.Doc})
+		case g.Type == "table":
+			s.Libraries = append(s.Libraries, render.Library{Name: g.Name, Doc: g.Doc, Values: members(g.Members)})
+		default:
+			s.Globals = append(s.Globals, render.Global{Name: g.Name, Doc: g.Doc, Type: g.Type, Params: fields(g.Params),
+				Returns: fields(g.Returns), Fields: members(g.Members)})
+		}
+	}
 	for _, lib := range bindings.Libraries() {
 		s.Libraries = append(s.Libraries, library(lib))
 	}
 	for _, c := range bindings.Classes() {
 		s.Classes = append(s.Classes, render.Class{Name: c.Name, Doc: c.Doc, Fields: params(c.Fields), Funcs: funcs(c.Funcs)})
 	}
-	names, err := liveNames()
-	if err != nil {
-		return nil, err
+	return s
+}
+
+func memberNames(list []catalog.Member) (names []string) {
+	for _, m := range list {
+		names = append(names, m.Name)
 	}
-	s.Lua, err = remaining(s, names)
-	return s, err
+	return names
+}
+
+func members(list []catalog.Member) (all []render.Param) {
+	for _, m := range list {
+		all = append(all, render.Param{Name: m.Name, Type: m.Type, Doc: m.Doc})
+	}
+	return all
+}
+
+func fields(list []catalog.Field) (all []render.Param) {
+	for _, f := range list {
+		all = append(all, render.Param{Name: f.Name, Type: f.Type, Optional: f.Optional, Doc: f.Doc})
+	}
+	return all
 }
 
 func library(lib bindings.Library) render.Library {
@@ -53,41 +74,4 @@ func params(list []bindings.Param) (all []render.Param) {
 		all = append(all, render.Param{Name: p.Name, Type: string(p.Type), Optional: p.Optional, Doc: p.Doc})
 	}
 	return all
-}
-
-// liveNames are the names that there are in a VM.
-func liveNames() (*luasrc.Names, error) {
-	dir, err := os.MkdirTemp("", "gencatalog")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	rig, err := engine.NewRig(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{})})
-	if err != nil {
-		return nil, err
-	}
-	return rig.Names(bindings.Open(bindings.Options{}))
-}
-
-// remaining gives the names in a VM that the tables do not have: they are Lua's own. What the tables have must be there.
-func remaining(s *render.Surface, names *luasrc.Names) (map[string][]string, error) {
-	lua := map[string][]string{}
-	for name := range names.Globals {
-		lua[name] = slices.Sorted(maps.Keys(names.Members[name]))
-	}
-	for _, lib := range s.Libraries {
-		for _, f := range lib.Funcs {
-			if !names.Members[lib.Name][f.Name] {
-				return nil, fmt.Errorf("there is no %s.%s in a VM", lib.Name, f.Name)
-			}
-		}
-		delete(lua, lib.Name)
-	}
-	for _, g := range s.Globals {
-		if !names.Globals[g.Name] {
-			return nil, fmt.Errorf("there is no %s in a VM", g.Name)
-		}
-		delete(lua, g.Name)
-	}
-	return lua, nil
 }

@@ -14,10 +14,7 @@ import (
 
 func typeFiles(t *testing.T) map[string][]byte {
 	t.Helper()
-	s, err := surface()
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := surface()
 	return render.Types(s)
 }
 

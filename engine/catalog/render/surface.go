@@ -22,6 +22,8 @@ type Surface struct {
 	Tests Tests
 	// Lua are the names of Lua's own, by table: "string" has "len" and so on. A name that is no table has no members.
 	Lua map[string][]string
+	// LuaDocs are the same names with what Lua's manual does not say of them.
+	LuaDocs []Param
 }
 
 // Tests are the names of test files.

@@ -22,8 +22,8 @@ config = nil
 ---@type Request?
 request = nil
 
---- A refusal, to be returned wherever one is possible. note is for the log and never reaches the client.
----@param refusal Refusal
+--- A refusal, to be returned wherever one is possible. All its fields may be left out.
+---@param refusal Refusal code, error, fields, note; note is for the log and never reaches the client
 ---@return Denial denial
 function deny(refusal) end
 
@@ -49,90 +49,92 @@ RatelimitOverride = {}
 ---@return MediaUploadLimit limit
 function MediaUploadLimit(max_bytes, time_period_ms) end
 
---- A table with true for every element of a list: set{ "a" }.a is true, and what is missing is nil.
+--- A table with true for every element of a list: set{ "a" }.a is true, and what is missing is nil. It raises for a
+--- table with keys.
 ---@param list any[]
 ---@return table<any, true> set
 function set(list) end
 
---- Error codes, under Synapse's names. Any other text of that form is one too, such as "ORG_EXAMPLE_CODE".
+--- Error codes, under Synapse's names: Codes.FORBIDDEN is "M_FORBIDDEN". Any other text of that form is one too, such
+--- as "ORG_EXAMPLE_CODE".
 ---@class axolua.Codes
----@field ALREADY_JOINED string "ORG.MATRIX.MSC3848.ALREADY_JOINED"
----@field APPSERVICE_LOGIN_UNSUPPORTED string "IO.ELEMENT.MSC4190.M_APPSERVICE_LOGIN_UNSUPPORTED"
----@field AS_PING_BAD_STATUS string "M_BAD_STATUS"
----@field AS_PING_CONNECTION_FAILED string "M_CONNECTION_FAILED"
----@field AS_PING_CONNECTION_TIMEOUT string "M_CONNECTION_TIMEOUT"
----@field AS_PING_URL_NOT_SET string "M_URL_NOT_SET"
----@field BAD_ALIAS string "M_BAD_ALIAS"
----@field BAD_JSON string "M_BAD_JSON"
----@field BAD_PAGINATION string "M_BAD_PAGINATION"
----@field BAD_STATE string "M_BAD_STATE"
----@field CANNOT_LEAVE_SERVER_NOTICE_ROOM string "M_CANNOT_LEAVE_SERVER_NOTICE_ROOM"
----@field CANNOT_OVERWRITE_MEDIA string "M_CANNOT_OVERWRITE_MEDIA"
----@field CAPTCHA_INVALID string "M_CAPTCHA_INVALID"
----@field CAPTCHA_NEEDED string "M_CAPTCHA_NEEDED"
----@field CONSENT_NOT_GIVEN string "M_CONSENT_NOT_GIVEN"
----@field DUPLICATE_ANNOTATION string "M_DUPLICATE_ANNOTATION"
----@field EXCLUSIVE string "M_EXCLUSIVE"
----@field EXPIRED_ACCOUNT string "ORG_MATRIX_EXPIRED_ACCOUNT"
----@field FORBIDDEN string "M_FORBIDDEN"
----@field GUEST_ACCESS_FORBIDDEN string "M_GUEST_ACCESS_FORBIDDEN"
----@field INCOMPATIBLE_ROOM_VERSION string "M_INCOMPATIBLE_ROOM_VERSION"
----@field INSUFFICIENT_POWER string "ORG.MATRIX.MSC3848.INSUFFICIENT_POWER"
----@field INVALID_PARAM string "M_INVALID_PARAM"
----@field INVALID_SIGNATURE string "M_INVALID_SIGNATURE"
----@field INVALID_USERNAME string "M_INVALID_USERNAME"
----@field INVITE_BLOCKED string "M_INVITE_BLOCKED"
----@field KEY_TOO_LARGE string "M_KEY_TOO_LARGE"
----@field LIMIT_EXCEEDED string "M_LIMIT_EXCEEDED"
----@field MISSING_PARAM string "M_MISSING_PARAM"
----@field MISSING_TOKEN string "M_MISSING_TOKEN"
----@field MSC4306_CONFLICTING_UNSUBSCRIPTION string "IO.ELEMENT.MSC4306.M_CONFLICTING_UNSUBSCRIPTION"
----@field MSC4306_NOT_IN_THREAD string "IO.ELEMENT.MSC4306.M_NOT_IN_THREAD"
----@field NOT_FOUND string "M_NOT_FOUND"
----@field NOT_JOINED string "ORG.MATRIX.MSC3848.NOT_JOINED"
----@field NOT_JSON string "M_NOT_JSON"
----@field NOT_YET_UPLOADED string "M_NOT_YET_UPLOADED"
----@field PASSWORD_IN_DICTIONARY string "M_PASSWORD_IN_DICTIONARY"
----@field PASSWORD_NO_DIGIT string "M_PASSWORD_NO_DIGIT"
----@field PASSWORD_NO_LOWERCASE string "M_PASSWORD_NO_LOWERCASE"
----@field PASSWORD_NO_SYMBOL string "M_PASSWORD_NO_SYMBOL"
----@field PASSWORD_NO_UPPERCASE string "M_PASSWORD_NO_UPPERCASE"
----@field PASSWORD_TOO_SHORT string "M_PASSWORD_TOO_SHORT"
----@field PROFILE_TOO_LARGE string "M_PROFILE_TOO_LARGE"
----@field RESOURCE_LIMIT_EXCEEDED string "M_RESOURCE_LIMIT_EXCEEDED"
----@field ROOM_IN_USE string "M_ROOM_IN_USE"
----@field SERVER_NOT_TRUSTED string "M_SERVER_NOT_TRUSTED"
----@field THREEPID_AUTH_FAILED string "M_THREEPID_AUTH_FAILED"
----@field THREEPID_DENIED string "M_THREEPID_DENIED"
----@field THREEPID_IN_USE string "M_THREEPID_IN_USE"
----@field THREEPID_MEDIUM_NOT_SUPPORTED string "M_THREEPID_MEDIUM_NOT_SUPPORTED"
----@field THREEPID_NOT_FOUND string "M_THREEPID_NOT_FOUND"
----@field TOO_LARGE string "M_TOO_LARGE"
----@field UNABLE_AUTHORISE_JOIN string "M_UNABLE_TO_AUTHORISE_JOIN"
----@field UNABLE_DUE_TO_PARTIAL_STATE string "ORG.MATRIX.MSC3895_UNABLE_DUE_TO_PARTIAL_STATE"
----@field UNABLE_TO_GRANT_JOIN string "M_UNABLE_TO_GRANT_JOIN"
----@field UNAUTHORIZED string "M_UNAUTHORIZED"
----@field UNKNOWN string "M_UNKNOWN"
----@field UNKNOWN_DEVICE string "ORG.MATRIX.MSC4326.M_UNKNOWN_DEVICE"
----@field UNKNOWN_POS string "M_UNKNOWN_POS"
----@field UNKNOWN_TOKEN string "M_UNKNOWN_TOKEN"
----@field UNRECOGNIZED string "M_UNRECOGNIZED"
----@field UNREDACTED_CONTENT_DELETED string "FI.MAU.MSC2815_UNREDACTED_CONTENT_DELETED"
----@field UNSUPPORTED_ROOM_VERSION string "M_UNSUPPORTED_ROOM_VERSION"
----@field USER_ACCOUNT_SUSPENDED string "M_USER_SUSPENDED"
----@field USER_AWAITING_APPROVAL string "ORG.MATRIX.MSC3866_USER_AWAITING_APPROVAL"
----@field USER_DEACTIVATED string "M_USER_DEACTIVATED"
----@field USER_IN_USE string "M_USER_IN_USE"
----@field USER_LOCKED string "M_USER_LOCKED"
----@field WEAK_PASSWORD string "M_WEAK_PASSWORD"
----@field WRONG_ROOM_KEYS_VERSION string "M_WRONG_ROOM_KEYS_VERSION"
+---@field ALREADY_JOINED string ORG.MATRIX.MSC3848.ALREADY_JOINED
+---@field APPSERVICE_LOGIN_UNSUPPORTED string IO.ELEMENT.MSC4190.M_APPSERVICE_LOGIN_UNSUPPORTED
+---@field AS_PING_BAD_STATUS string M_BAD_STATUS
+---@field AS_PING_CONNECTION_FAILED string M_CONNECTION_FAILED
+---@field AS_PING_CONNECTION_TIMEOUT string M_CONNECTION_TIMEOUT
+---@field AS_PING_URL_NOT_SET string M_URL_NOT_SET
+---@field BAD_ALIAS string M_BAD_ALIAS
+---@field BAD_JSON string M_BAD_JSON
+---@field BAD_PAGINATION string M_BAD_PAGINATION
+---@field BAD_STATE string M_BAD_STATE
+---@field CANNOT_LEAVE_SERVER_NOTICE_ROOM string M_CANNOT_LEAVE_SERVER_NOTICE_ROOM
+---@field CANNOT_OVERWRITE_MEDIA string M_CANNOT_OVERWRITE_MEDIA
+---@field CAPTCHA_INVALID string M_CAPTCHA_INVALID
+---@field CAPTCHA_NEEDED string M_CAPTCHA_NEEDED
+---@field CONSENT_NOT_GIVEN string M_CONSENT_NOT_GIVEN
+---@field DUPLICATE_ANNOTATION string M_DUPLICATE_ANNOTATION
+---@field EXCLUSIVE string M_EXCLUSIVE
+---@field EXPIRED_ACCOUNT string ORG_MATRIX_EXPIRED_ACCOUNT
+---@field FORBIDDEN string M_FORBIDDEN
+---@field GUEST_ACCESS_FORBIDDEN string M_GUEST_ACCESS_FORBIDDEN
+---@field INCOMPATIBLE_ROOM_VERSION string M_INCOMPATIBLE_ROOM_VERSION
+---@field INSUFFICIENT_POWER string ORG.MATRIX.MSC3848.INSUFFICIENT_POWER
+---@field INVALID_PARAM string M_INVALID_PARAM
+---@field INVALID_SIGNATURE string M_INVALID_SIGNATURE
+---@field INVALID_USERNAME string M_INVALID_USERNAME
+---@field INVITE_BLOCKED string M_INVITE_BLOCKED
+---@field KEY_TOO_LARGE string M_KEY_TOO_LARGE
+---@field LIMIT_EXCEEDED string M_LIMIT_EXCEEDED
+---@field MISSING_PARAM string M_MISSING_PARAM
+---@field MISSING_TOKEN string M_MISSING_TOKEN
+---@field MSC4306_CONFLICTING_UNSUBSCRIPTION string IO.ELEMENT.MSC4306.M_CONFLICTING_UNSUBSCRIPTION
+---@field MSC4306_NOT_IN_THREAD string IO.ELEMENT.MSC4306.M_NOT_IN_THREAD
+---@field NOT_FOUND string M_NOT_FOUND
+---@field NOT_JOINED string ORG.MATRIX.MSC3848.NOT_JOINED
+---@field NOT_JSON string M_NOT_JSON
+---@field NOT_YET_UPLOADED string M_NOT_YET_UPLOADED
+---@field PASSWORD_IN_DICTIONARY string M_PASSWORD_IN_DICTIONARY
+---@field PASSWORD_NO_DIGIT string M_PASSWORD_NO_DIGIT
+---@field PASSWORD_NO_LOWERCASE string M_PASSWORD_NO_LOWERCASE
+---@field PASSWORD_NO_SYMBOL string M_PASSWORD_NO_SYMBOL
+---@field PASSWORD_NO_UPPERCASE string M_PASSWORD_NO_UPPERCASE
+---@field PASSWORD_TOO_SHORT string M_PASSWORD_TOO_SHORT
+---@field PROFILE_TOO_LARGE string M_PROFILE_TOO_LARGE
+---@field RESOURCE_LIMIT_EXCEEDED string M_RESOURCE_LIMIT_EXCEEDED
+---@field ROOM_IN_USE string M_ROOM_IN_USE
+---@field SERVER_NOT_TRUSTED string M_SERVER_NOT_TRUSTED
+---@field THREEPID_AUTH_FAILED string M_THREEPID_AUTH_FAILED
+---@field THREEPID_DENIED string M_THREEPID_DENIED
+---@field THREEPID_IN_USE string M_THREEPID_IN_USE
+---@field THREEPID_MEDIUM_NOT_SUPPORTED string M_THREEPID_MEDIUM_NOT_SUPPORTED
+---@field THREEPID_NOT_FOUND string M_THREEPID_NOT_FOUND
+---@field TOO_LARGE string M_TOO_LARGE
+---@field UNABLE_AUTHORISE_JOIN string M_UNABLE_TO_AUTHORISE_JOIN
+---@field UNABLE_DUE_TO_PARTIAL_STATE string ORG.MATRIX.MSC3895_UNABLE_DUE_TO_PARTIAL_STATE
+---@field UNABLE_TO_GRANT_JOIN string M_UNABLE_TO_GRANT_JOIN
+---@field UNAUTHORIZED string M_UNAUTHORIZED
+---@field UNKNOWN string M_UNKNOWN
+---@field UNKNOWN_DEVICE string ORG.MATRIX.MSC4326.M_UNKNOWN_DEVICE
+---@field UNKNOWN_POS string M_UNKNOWN_POS
+---@field UNKNOWN_TOKEN string M_UNKNOWN_TOKEN
+---@field UNRECOGNIZED string M_UNRECOGNIZED
+---@field UNREDACTED_CONTENT_DELETED string FI.MAU.MSC2815_UNREDACTED_CONTENT_DELETED
+---@field UNSUPPORTED_ROOM_VERSION string M_UNSUPPORTED_ROOM_VERSION
+---@field USER_ACCOUNT_SUSPENDED string M_USER_SUSPENDED
+---@field USER_AWAITING_APPROVAL string ORG.MATRIX.MSC3866_USER_AWAITING_APPROVAL
+---@field USER_DEACTIVATED string M_USER_DEACTIVATED
+---@field USER_IN_USE string M_USER_IN_USE
+---@field USER_LOCKED string M_USER_LOCKED
+---@field WEAK_PASSWORD string M_WEAK_PASSWORD
+---@field WRONG_ROOM_KEYS_VERSION string M_WRONG_ROOM_KEYS_VERSION
 Codes = {}
 
 --- The answers of check_registration_for_spam.
 ---@class axolua.RegistrationBehaviour
 ---@field ALLOW string no objection
----@field DENY string
----@field SHADOW_BAN string the account is created, but nobody ever sees what it writes
+---@field DENY string no account is made
+---@field SHADOW_BAN string the account is made, but nobody ever sees what it writes
 RegistrationBehaviour = {}
 
 --- The homeserver, as Synapse's ModuleApi shows it. What asks the homeserver blocks the callback, not the homeserver,
