@@ -23,7 +23,7 @@ func TestModuleCounters(t *testing.T) {
 	count(`metric.inc("denied", 2, { kind = "x" }) metric.inc("seen", 0.5)`)
 	got := w.do("GET", "/metrics", "", nil).Body.String()
 	for _, want := range []string{
-		`axolua_module_denied{kind="a \"quoted\" link",module="a.lua",other="` + "\ufffd" + `\\n"} 1`,
+		`axolua_module_denied{kind="a \"quoted\" link",module="a.lua",other="` + "\ufffd" + `\n"} 1`,
 		`axolua_module_denied{kind="x",module="a.lua"} 2`,
 		`axolua_module_seen{module="a.lua"} 1.5`,
 		`# TYPE axolua_module_seen counter`,
