@@ -37,7 +37,9 @@ func (w *writer) trace() *node {
 }
 
 func (w *writer) statement() *node {
-	switch w.IntN(20) {
+	switch w.IntN(22) {
+	case 20, 21:
+		return w.keep()
 	case 0, 1, 2, 3:
 		return w.local()
 	case 4, 5, 6, 7, 8:
@@ -63,6 +65,23 @@ func (w *writer) statement() *node {
 		return statement("do\n@end", w.block(3))
 	}
 	return w.trace()
+}
+
+// keep has a closure be called again when all is over: it shares variables with others and with the function around it.
+func (w *writer) keep() *node {
+	name := w.find(number, small, text, truth, perhaps)
+	if name == "" {
+		return w.trace()
+	}
+	if k := w.kindOf(name); w.one(2) {
+		var value *node
+		w.within(func() {
+			w.level++
+			value = w.bare(k, 1)
+		})
+		return statement("keep(function(...)\n"+name+" = @\nreturn "+name+"\nend)", value)
+	}
+	return statement("keep(function() return " + name + " end)")
 }
 
 var declared = []kind{number, number, number, small, text, truth, perhaps, perhaps, numbers, record, value, call, anything}

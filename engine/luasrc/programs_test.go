@@ -75,17 +75,17 @@ func (w *writer) crowd() *node {
 func (p *program) source() string {
 	body := p.body.String()
 	if p.later {
-		body = "local function main(...)\n" + body + "end\n"
+		body = "local function main(...)\n" + body + "recall()\nend\n"
 	}
 	return `local P = require("prelude")
 local lines, spent, sorted, trace, known, caught, answered = P.lines, P.spent, P.sorted, P.trace, P.known, P.caught, P.answered
-local id, upto, steps, later, new, wrap, create, R, V, L, N = P.id, P.upto, P.steps, P.later, P.new, P.wrap, P.create, P.R, P.V, P.L, P.N
+local id, upto, steps, later, keep, recall, new, wrap, create, R, V, L, N = P.id, P.upto, P.steps, P.later, P.keep, P.recall, P.new, P.wrap, P.create, P.R, P.V, P.L, P.N
 ` + body
 }
 
 // forPUC returns it.
 func (p *program) forPUC() string {
-	end := "return table.concat(lines, '\\n')\n"
+	end := "recall()\nreturn table.concat(lines, '\\n')\n"
 	if p.later {
 		end = "main(7, 8, 9)\n" + end
 	}
@@ -96,9 +96,10 @@ func (p *program) forPUC() string {
 func (p *program) forUs(number int) string {
 	run := ""
 	if p.later {
-		run = "main(7, 8, 9)"
+		run = "main(7, 8, 9) recall()"
 	}
-	return p.source() + fmt.Sprintf(`function check_event_for_spam(event)
+	return p.source() + fmt.Sprintf(`recall()
+function check_event_for_spam(event)
   if event.content.number ~= %d then return NOT_SPAM end
   %s
   return deny { code = "M_TRACED", fields = { lines = table.concat(lines, "\n") } }
