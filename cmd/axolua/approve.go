@@ -20,7 +20,7 @@ func (s *server) approve(ctx context.Context, candidate *engine.Rig) error {
 		return nil
 	}
 	report, err := luatest.Run(ctx, luatest.Options{
-		Rig: candidate, Dir: s.conf.Scripts, ServerName: s.conf.ServerName, Parallel: max(1, runtime.GOMAXPROCS(0)/2),
+		Rig: candidate, Dir: s.conf.Scripts, ServerName: s.conf.testedName(), Parallel: max(1, runtime.GOMAXPROCS(0)/2),
 	})
 	if errors.Is(err, luatest.ErrNoTests) {
 		return luasrc.Problems{{File: s.conf.path, Text: "require_tests wants tests: " + err.Error()}}

@@ -130,6 +130,14 @@ func (t *testRun) settings() (*configuration, error) {
 	return newConfiguration(configfile.Default(), "", overrides{scripts: t.dir}), nil
 }
 
+// testedName is the homeserver's name in tests; "" leaves it to them, where none was configured.
+func (c *configuration) testedName() string {
+	if c.ServerName == configfile.Default().ServerName {
+		return ""
+	}
+	return c.ServerName
+}
+
 func sameFile(a, b string) bool {
 	x, errX := os.Stat(a)
 	y, errY := os.Stat(b)
@@ -151,7 +159,8 @@ func (t *testRun) once(ctx context.Context) error {
 		rig, cover = rig.Covering()
 	}
 	o := luatest.Options{
-		Rig: rig, Dir: conf.Scripts, Files: t.files, Match: t.match, Parallel: t.parallel, Timeout: t.timeout, ServerName: conf.ServerName,
+		Rig: rig, Dir: conf.Scripts, Files: t.files, Match: t.match, Parallel: t.parallel, Timeout: t.timeout,
+		ServerName: conf.testedName(),
 	}
 	text := &luatest.Text{W: t.stdout, Verbose: t.verbose, Shown: pathsIn(conf.Scripts)}
 	if t.format == "" || t.format == "text" {
