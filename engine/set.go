@@ -53,6 +53,7 @@ const placesAtOnce = 1 << 12
 
 // makeRoom gives t, a list of so many places, all those below the last.
 func (v *vm) makeRoom(l *lua.LState, t *lua.LTable, places, last int) {
+	v.limit.meter.Weigh(last)
 	for ; places+placesAtOnce < last; places += placesAtOnce {
 		v.take(l, placesAtOnce*listPlace)
 		t.RawSetInt(places+placesAtOnce, lua.LNil)

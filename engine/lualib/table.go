@@ -89,9 +89,11 @@ func (m *Meter) insertAt(l *lua.LState, t *lua.LTable, n, pos int, v lua.LValue)
 	case n+1 >= lua.MaxArrayIndex:
 		m.tooManyElements(l)
 	case pos >= 1:
+		m.Weigh(n + 1)
 		m.spend(l, (n-pos)/valuesPerStep)
 		t.Insert(pos, v)
 	default:
+		m.Weigh(n + 1)
 		for i := n + 1; i > pos; i-- {
 			m.spend(l, 16)
 			t.RawSet(lua.LNumber(i), element(t, i-1))

@@ -114,3 +114,24 @@ func TestWholeNumbersKeepTheirDigits(t *testing.T) {
 		}
 	}
 }
+
+// TestListsAreWeighed: whoever makes a list longer says how long it is.
+func TestListsAreWeighed(t *testing.T) {
+	for src, want := range map[string]int{
+		`table.insert(list, 1)`:        40_001,
+		`table.insert(list, 1, 1)`:     40_001,
+		`table.insert(list, 40000, 1)`: 40_001,
+		`table.insert(list, 50000, 1)`: 50_000,
+		`table.insert(list, 0, 1)`:     40_001,
+	} {
+		v := newVM(t, true)
+		got := 0
+		v.meter.Large = func(n int) { got = n }
+		if err := v.DoString("local list = {} for i = 1, 40000 do list[i] = i end " + src); err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Errorf("%s: %d elements, want %d", src, got, want)
+		}
+	}
+}
