@@ -25,6 +25,7 @@ end
 function test_users_of_other_servers()
   load_world()
   assert.equal("invite", invite("@carol:far.example"))
+  assert.equal(0, #host.calls())
 end
 
 test_direct = cases({
@@ -66,9 +67,11 @@ end)
 
 function test_gives_up()
   load_world()
+  local before = clock.now()
   host.load { fail = { update_room_membership = { code = 404, errcode = "M_NOT_FOUND", error = "no such room" } } }
   assert.equal("invite", invite(BOB, { is_direct = true }))
   assert.equal(3, #host.calls("update_room_membership"))
+  assert.equal(300, clock.now() - before, "ms, in two pauses")
   assert.equal(nil, direct_rooms())
   local last = logs()[#logs()]
   assert.equal("warn", last.level)

@@ -18,6 +18,7 @@ test_links = cases({
   { name = "below it", body = "see HTTPS://www.Evil.example:8443?a", entry = "evil.example" },
   { name = "without a scheme", body = "shop.example.com/bad", entry = "shop.example.com/bad" },
   { name = "the path", body = "https://shop.example.com/bad/thing?x=1", entry = "shop.example.com/bad" },
+  { name = "the path in capitals", body = "https://shop.example.com/BAD", entry = "shop.example.com/bad" },
   { name = "another path", body = "https://shop.example.com/good" },
   { name = "a path that begins so", body = "https://shop.example.com/badminton" },
   { name = "a domain that ends so", body = "https://notevil.example" },
@@ -30,6 +31,7 @@ test_links = cases({
   web.answer(LINKS, { body = "# comment.example\n\nEVIL.example\r\n  shop.example.com/bad  \n" })
   local answer = message(case.body, { content = case.content })
   assert.equal(case.entry, answer.note)
+  assert.equal(2, logs()[1].entries)
   assert.equal(case.entry and "This link is not allowed here" or nil, answer.error)
 end)
 
@@ -85,6 +87,7 @@ function test_server_fails_later()
   clock.advance(60 * 1000)
   assert.denied(message("evil.example"))
   assert.equal("a list could not be fetched; the old one is used", logs()[2].text)
+  assert.matches("404", logs()[2].problem)
   clock.advance(60 * 1000)
   assert.allowed(message("evil.example"))
 end

@@ -49,6 +49,7 @@ end
 test_invites = cases({
   { name = "a user", inviter = "@spammer:bad.example", note = "spam" },
   { name = "a user, by a pattern", inviter = "@spam-1:good.example", note = "spam" },
+  { name = "a user, by a pattern in capitals", inviter = "@SPAM-1:good.example", note = "spam" },
   { name = "a server", inviter = "@a:evil.example", note = "evil" },
   { name = "a server, by a pattern", inviter = "@a:www.evil.example", note = "spam" },
   { name = "in capitals", inviter = "@a:EVIL.example", note = "evil" },
@@ -121,11 +122,18 @@ function test_homeserver_fails_later()
   clock.advance(60 * 1000)
   host.load { fail = { get_state_events_in_room = { errcode = "M_UNKNOWN", error = "no database" } } }
   assert.denied(invite("@spammer:bad.example"))
+  assert.equal(1, #logs())
   assert.equal("the ban lists could not be read; the old rules are used", logs()[1].text)
+  assert.matches("no database", logs()[1].problem)
 end
 
 function test_a_room_that_we_are_not_in()
   configured { ban_lists = { "!gone:far.example" } }
+  assert.allowed(invite("@spammer:bad.example"))
+end
+
+function test_without_lists()
+  configured { ban_lists = json.array {} }
   assert.allowed(invite("@spammer:bad.example"))
 end
 

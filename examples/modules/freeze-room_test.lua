@@ -74,6 +74,39 @@ function test_a_kick_is_no_leave()
   assert.equal(nil, frozen())
 end
 
+-- In a frozen room only these power levels pass: those of before, with an admin's for the sender and none for all.
+test_power_levels = cases({
+  { name = "to unfreeze it", allowed = true },
+  { name = "of another type", type = "org.example.levels" },
+  { name = "without the sender", users = { [ALICE] = 100 } },
+  { name = "with less for the sender", users = { [BOB] = 50 } },
+  { name = "without users", users = "all" },
+  { name = "with something for the others", default = 1 },
+  { name = "with something else", kick = 0 },
+}, function(case)
+  room({ users = { [ALICE] = 100 } }, { [BOB] = "join" })
+  assert(leave(ALICE))
+  local content = host.state(ROOM, "m.room.power_levels"):get_dict().content
+  content.users, content.users_default = case.users or { [ALICE] = 100, [BOB] = 100 }, case.default or 0
+  content.kick = case.kick or content.kick
+  local kind = case.type or "m.room.power_levels"
+  local sent, _, text = host.send { type = kind, state_key = "", room_id = ROOM, sender = BOB, content = content }
+  assert.equal(case.allowed or false, sent ~= nil)
+  if not case.allowed then
+    assert.matches("This room is frozen", text)
+  end
+end)
+
+function test_join_rules()
+  room({ users = { [ALICE] = 100 } }, {}, { state = { { type = FROZEN, content = { frozen = true } } } })
+  assert(freeze(ALICE, false))
+  assert.equal("public", host.state(ROOM, "m.room.join_rules").content.join_rule, "unfreezing leaves them alone")
+  local event = { type = FROZEN, state_key = "", sender = ALICE, room_id = ROOM, content = { frozen = true } }
+  local power = { type = "m.room.power_levels", content = { users = { [ALICE] = 100 } } }
+  assert.allowed(call("check_event_allowed", event, { power }))
+  assert.equal("invite", host.state(ROOM, "m.room.join_rules").content.join_rule, "without any the room would be open")
+end
+
 test_promotes = {
   ["those with the most"] = function()
     modules { file = "freeze-room.lua", config = { promote_moderators = true } }
@@ -87,6 +120,12 @@ test_promotes = {
     room({ users = { [ALICE] = 100, [BOB] = 50, [CAROL] = 60 } }, { [BOB] = "join", [CAROL] = "join" })
     assert(leave(ALICE))
     assert.equal({ 50, 100 }, { levels().users[BOB], levels().users[CAROL] })
+  end,
+  ["those with little more than all"] = function()
+    modules { file = "freeze-room.lua", config = { promote_moderators = true } }
+    room({ users = { [ALICE] = 100, [BOB] = 1 } }, { [BOB] = "join" })
+    assert(leave(ALICE))
+    assert.equal(100, levels().users[BOB])
   end,
   ["nobody, where nobody has more than all"] = function()
     modules { file = "freeze-room.lua", config = { promote_moderators = true } }
@@ -107,7 +146,7 @@ function test_not_ours()
   modules { file = "freeze-room.lua", config = { unfreeze_blacklist = { "bad.example" } } }
   local function unfreeze(server)
     local event = { type = FROZEN, state_key = "", sender = "@a:" .. server, content = { frozen = false } }
-    return call("check_event_allowed", event, {})
+    return call("check_event_allowed", event, { { type = "m.room.power_levels", content = { users = {} } } })
   end
   assert.denied(unfreeze("bad.example"), Codes.FORBIDDEN)
   assert.allowed(unfreeze("good.example"))
@@ -115,6 +154,8 @@ function test_not_ours()
 end
 
 function test_without_power_levels()
+  local freezes = { type = FROZEN, state_key = "", sender = ALICE, content = { frozen = true } }
+  assert.allowed(call("check_event_allowed", freezes, {}))
   local event = { type = "m.room.member", state_key = ALICE, sender = ALICE, content = { membership = "leave" } }
   assert.allowed(call("check_event_allowed", event, { { type = "m.room.power_levels", content = { users = "all" } } }))
   assert.equal(0, #host.calls())
