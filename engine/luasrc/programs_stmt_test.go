@@ -217,6 +217,10 @@ func (w *writer) leave() *node {
 	switch {
 	case w.loops > 0 && !w.one(4):
 		way = statement("break")
+		if vars := len(w.vars); w.one(3) {
+			way = list("", w.local(), w.keep(), way)
+			w.vars = w.vars[:vars]
+		}
 	case w.inside && w.one(2):
 		way = w.results(1)
 	case w.safe:
