@@ -19,14 +19,17 @@ func (m *Meter) sort(l *lua.LState) int {
 		}
 		s.fn = fn
 	}
-	m.spend(l, n/valuesPerStep)
+	m.spend(l, min(n, passEvery)/valuesPerStep)
+	m.Hold(n * valueSize)
 	// A copy is sorted: a comparison may do anything to the table, and one that raises leaves it as it was.
 	s.values = make([]lua.LValue, n)
 	for i := range s.values {
+		s.pass(i)
 		s.values[i] = t.RawGetInt(i + 1)
 	}
 	s.sort()
 	for i, v := range s.values {
+		s.pass(i)
 		t.RawSetInt(i+1, v)
 	}
 	return 0
@@ -40,17 +43,27 @@ type sorter struct {
 	values []lua.LValue
 }
 
+// passEvery is how many elements of a list are passed between two polls.
+const passEvery = 1 << 14
+
+// pass accounts for element i, the next in a pass over the values.
+func (s *sorter) pass(i int) {
+	if i%passEvery == passEvery-1 {
+		s.spend(s.l, passEvery/valuesPerStep)
+	}
+}
+
 // sort takes the fast way if there is but one possible outcome.
 func (s *sorter) sort() {
 	switch {
 	case s.fn != nil || len(s.values) < 2:
-	case all(s.values, func(v lua.LNumber) bool { return !math.IsNaN(float64(v)) }):
+	case all(s, func(v lua.LNumber) bool { return !math.IsNaN(float64(v)) }):
 		slices.SortFunc(s.values, func(a, b lua.LValue) int {
 			s.spend(s.l, 1)
 			return cmp.Compare(a.(lua.LNumber), b.(lua.LNumber))
 		})
 		return
-	case all(s.values, func(lua.LString) bool { return true }):
+	case all(s, func(lua.LString) bool { return true }):
 		slices.SortFunc(s.values, func(a, b lua.LValue) int {
 			x, y := string(a.(lua.LString)), string(b.(lua.LString))
 			s.spend(s.l, 1+min(len(x), len(y))/bytesPerStep)
@@ -62,8 +75,9 @@ func (s *sorter) sort() {
 }
 
 // all says that the values are of one type, and good.
-func all[T lua.LValue](values []lua.LValue, good func(T) bool) bool {
-	for _, v := range values {
+func all[T lua.LValue](s *sorter, good func(T) bool) bool {
+	for i, v := range s.values {
+		s.pass(i)
 		if t, ok := v.(T); !ok || !good(t) {
 			return false
 		}

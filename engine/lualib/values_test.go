@@ -135,3 +135,36 @@ func TestListsAreWeighed(t *testing.T) {
 		}
 	}
 }
+
+// TestSortLooks: what a sort does besides comparing takes time and memory too, which somebody must look at.
+func TestSortLooks(t *testing.T) {
+	const n = 1 << 16
+	const each = n / 16384 // looks of one pass over the list
+	for src, want := range map[string]int{
+		`assert(not pcall(table.sort, list, function() error("no") end))`: each,     // the copy
+		`list[#list] = "x" assert(not pcall(table.sort, list))`:           2 * each, // and whether all are numbers
+		`table.sort(list, less)`:                                          each,     // the way back
+	} {
+		v := newVM(t, true)
+		looks, noticed := 0, 0
+		v.SetGlobal("less", v.NewFunction(func(l *lua.LState) int {
+			looks = 0
+			l.Push(lua.LBool(l.CheckNumber(1) < l.CheckNumber(2)))
+			return 1
+		}))
+		if err := v.DoString("list = {} for i = 1, 2^16 do list[i] = i end"); err != nil {
+			t.Fatal(err)
+		}
+		v.meter.Poll = func() error { looks++; return nil }
+		v.meter.Allocated = func() { noticed++ }
+		if err := v.DoString(src); err != nil {
+			t.Fatal(err)
+		}
+		if looks < want {
+			t.Errorf("%s: %d looks, want %d", src, looks, want)
+		}
+		if noticed != 1 {
+			t.Errorf("%s: the memory was looked at %d times for the copy, want once", src, noticed)
+		}
+	}
+}
