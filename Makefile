@@ -42,7 +42,7 @@ staticcheck:
 
 luacheck:
 	@echo '== luacheck'
-	@luacheck -q --no-color scripts examples cmd/axolua/starter
+	@luacheck -q --no-color scripts examples cmd/axolua/starter engine/catalog/examples
 
 generated:
 	@echo '== generated files are up to date'

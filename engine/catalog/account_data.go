@@ -14,8 +14,10 @@ var OnAccountDataUpdated = declare(Callback{
 	},
 	Answer: Answer{Kind: Nothing}, Rule: RunAll, Default: "null",
 	OnError: Skip, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
-	Quirks: []string{
+	NotCalled: []string{
 		"Not called for room tags, for push rules, nor when a deactivation purges the data.",
+	},
+	Quirks: []string{
 		"A deletion gives {} even if there was nothing to delete.",
 		"Writing account data from here calls it again: check before writing, or it never ends.",
 	},

@@ -11,13 +11,16 @@ var IsUserExpired = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Truthy},
 	PassesSynapseError: true,
 	Denial:             "403 ORG_MATRIX_EXPIRED_ACCOUNT \"User account has expired\"; the access token stays valid",
+	NotCalled: []string{
+		"Not called for a logout and for asking for a renewal e-mail: users who have expired may do both.",
+		"Not called for application services.",
+		"Not called by requests with MAS (delegated login): only push and the account status ask then.",
+	},
 	Quirks: []string{
 		"The busiest callback of all: return the seconds for which an answer holds as a second value, so that it is asked less often.",
 		"false decides too: the user is not expired and later modules are not asked. Return nothing for \"do not know\".",
 		"When no module decides, Synapse's own account_validity setting does.",
 		"A policy of raise turns a broken module into an error 500 for every request of every user.",
-		"Users can still log out and ask for a renewal e-mail when expired. Application services are never asked about.",
-		"With MAS (delegated login) requests do not ask it; only push and the account status do.",
 	},
 })
 
@@ -29,6 +32,9 @@ var OnUserRegistration = declare(Callback{
 	Answer: Answer{Kind: Nothing}, Rule: UntilRaise, Default: "null",
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Skip},
 	PassesSynapseError: true,
+	NotCalled: []string{
+		"Not called when an account is reactivated, nor for users of other servers.",
+	},
 	Quirks: []string{
 		"Too late to prevent anything: the account exists, even if you raise a SynapseError and the client sees an error. Use check_registration_for_spam to refuse.",
 		"It may run on any worker, not only on the main process (since v1.135.0).",
@@ -47,9 +53,11 @@ var OnUserLogin = declare(Callback{
 	Answer: Answer{Kind: Nothing}, Rule: UntilRaise, Default: "null",
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Skip},
 	PassesSynapseError: true,
+	NotCalled: []string{
+		"Not called for a registration, although that logs the client in.",
+	},
 	Quirks: []string{
 		"Too late to refuse: the token works even if you raise a SynapseError and the client sees an error. Use check_login_for_spam.",
 		"A single sign-on calls it twice: as m.login.sso, and as m.login.token when the client redeems its token.",
-		"Registering is not a login: it does not call this.",
 	},
 })

@@ -13,6 +13,9 @@ var OnUpdate = declare(Callback{
 	},
 	Answer: Answer{Kind: Update}, Rule: FirstModule, Default: "null",
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Raise},
+	NotCalled: []string{
+		"Not called while there is nothing to update, which is nearly always.",
+	},
 	Quirks: []string{
 		"Return the duration in ms and, if you like, a function to run when the step has ended.",
 		"Waiting here delays the update, which is how to slow it down; without a module Synapse sleeps 1 s and works 100 ms.",
@@ -30,6 +33,9 @@ var DefaultBatchSize = declare(Callback{
 	},
 	Answer: Answer{Kind: BatchSize}, Rule: FirstModule, Default: "null",
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Raise},
+	NotCalled: []string{
+		"Not called once it is known how fast an update goes: min_batch_size is asked then.",
+	},
 	Quirks: []string{
 		"Asked only of the module whose on_update is used; one that does not define on_update is never asked.",
 		"Without an answer: background_updates.default_batch_size of homeserver.yaml, else 100.",
@@ -46,6 +52,9 @@ var MinBatchSize = declare(Callback{
 	},
 	Answer: Answer{Kind: BatchSize}, Rule: FirstModule, Default: "null",
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Raise},
+	NotCalled: []string{
+		"Not called for the first step of an update: default_batch_size is.",
+	},
 	Quirks: []string{
 		"Asked only of the module whose on_update is used; one that does not define on_update is never asked.",
 		"Without an answer: background_updates.min_batch_size of homeserver.yaml, else 1 (not 100, as Synapse's documentation has it).",

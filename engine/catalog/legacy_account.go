@@ -13,6 +13,9 @@ var OnLegacySendMail = declare(Callback{
 	OnError: Raise, Synapse: Synapse{Raise: Raise, BadAnswer: Skip},
 	PassesSynapseError: true,
 	Denial:             "the SynapseError that is raised; 500 for any other failure",
+	NotCalled: []string{
+		"Not called by anything but that request: to remind users in time is the module's own work.",
+	},
 	Quirks: []string{
 		"Without a module, Synapse sends its own e-mail if account_validity is configured, else answers 403.",
 		"Not in Synapse's documentation.",
@@ -28,6 +31,9 @@ var OnLegacyRenew = declare(Callback{
 	OnError: Raise, Synapse: Synapse{Raise: Raise, BadAnswer: Raise},
 	PassesSynapseError: true,
 	Denial:             "return false, false, 0: 404 and the page for an invalid token",
+	NotCalled: []string{
+		"Not called for a link without a token, nor when an admin renews an account.",
+	},
 	Quirks: []string{
 		"Three values: is the token valid, was it used before, and until when (ms since 1970) the account lives.",
 		"Not in Synapse's documentation.",
@@ -43,6 +49,9 @@ var OnLegacyAdminRequest = declare(Callback{
 	OnError: Raise, Synapse: Synapse{Raise: Raise, BadAnswer: Raise},
 	PassesSynapseError: true,
 	Denial:             "the SynapseError that is raised; 500 for any other failure",
+	NotCalled: []string{
+		"Not called for anybody else than a server admin.",
+	},
 	Quirks: []string{
 		"The number returned (ms since 1970) is the expiration_ts that the admin sees.",
 		"The headers hold the admin's access token: do not log them.",

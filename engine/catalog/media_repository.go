@@ -10,6 +10,9 @@ var GetMediaConfigForUser = declare(Callback{
 	Answer: Answer{Kind: MediaConfig}, Rule: FirstAnswer, Default: "null",
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Truthy},
 	PassesSynapseError: true,
+	NotCalled: []string{
+		"Not called for an upload, only for the question what may be uploaded.",
+	},
 	Quirks: []string{
 		"The table replaces the whole answer: give \"m.upload.size\" yourself. {} counts as no opinion.",
 		"It only tells clients a limit; is_user_allowed_to_upload_media_of_size enforces one.",
@@ -28,6 +31,10 @@ var IsUserAllowedToUploadMediaOfSize = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Truthy},
 	PassesSynapseError: true,
 	Denial:             "413 M_TOO_LARGE \"Upload request body is too large\"",
+	NotCalled: []string{
+		"Not called for what is larger than Synapse's own max_upload_size: that is refused before.",
+		"Not called for files of other servers.",
+	},
 	Quirks: []string{
 		"Can only lower the limit: Synapse checks its own max_upload_size first.",
 		"In Synapse itself a module that forgets to return anything refuses the upload; here it has no opinion.",
@@ -43,6 +50,9 @@ var GetMediaUploadLimitsForUser = declare(Callback{
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Raise},
 	PassesSynapseError: true,
 	Denial:             "400 M_RESOURCE_LIMIT_EXCEEDED \"Media upload limit exceeded\", once a limit is hit",
+	NotCalled: []string{
+		"Not called for a file that check_media_file_for_spam refuses, nor for files of other servers.",
+	},
 	Quirks: []string{
 		"{} decides and means no limits at all; without an answer media_upload_limits of homeserver.yaml holds.",
 		"Only the user is given, not the size that Synapse's documentation promises.",
@@ -64,6 +74,9 @@ var OnMediaUploadLimitExceeded = declare(Callback{
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Skip},
 	PassesSynapseError: true,
 	Denial:             "400 M_RESOURCE_LIMIT_EXCEEDED \"Media upload limit exceeded\", or the SynapseError that is raised",
+	NotCalled: []string{
+		"Not called when max_upload_size or is_user_allowed_to_upload_media_of_size refuses an upload.",
+	},
 	Quirks: []string{
 		"The upload is refused whatever happens here; raising a SynapseError replaces what the client sees.",
 	},

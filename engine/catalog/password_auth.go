@@ -16,12 +16,16 @@ var CheckAuth = declare(Callback{
 	Answer: Answer{Kind: Auth}, Rule: FirstAnswer, Default: "null",
 	OnError: Skip, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
 	Denial: "403 M_FORBIDDEN \"Invalid username or password\" (401 when confirming), if nobody accepts",
+	NotCalled: []string{
+		"Not called for m.login.sso, m.login.token and m.login.jwt.",
+		"Not called with MAS (delegated login).",
+		"Not called if one of the fields is missing: the client gets a 400.",
+	},
 	Quirks: []string{
 		"Returning nothing is the only way to say no, and it lets the next module and then Synapse's own passwords try. password_config.localdb_enabled: false in homeserver.yaml leaves only the modules.",
 		"Return the full Matrix ID. The account must exist: make it with api.register_user first, or the login fails.",
 		"The optional second value is a function, run once with the login response when the device exists; if it fails, the client sees a 500 although the token was made.",
 		"A SynapseError raised here is not passed on; it only counts as a failure.",
-		"m.login.sso, m.login.token and m.login.jwt never come here. With MAS (delegated login) nothing does.",
 		"All entries for one login type must declare the same fields: Synapse keeps only the last list. A missing field is answered with 400 and nobody is asked.",
 	},
 })
@@ -38,9 +42,11 @@ var Check3PIDAuth = declare(Callback{
 	Answer: Answer{Kind: Auth}, Rule: FirstAnswer, Default: "null",
 	OnError: Skip, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
 	Denial: "403 M_FORBIDDEN \"Invalid username or password\", if nobody accepts",
+	NotCalled: []string{
+		"Not called at a registration, nor for login types other than m.login.password.",
+	},
 	Quirks: []string{
 		"Without an answer Synapse looks up whose address it is and goes on as with that user's name, which asks check_auth.",
-		"Never called at a registration.",
 	},
 })
 
@@ -55,6 +61,9 @@ var OnLoggedOut = declare(Callback{
 	},
 	Answer: Answer{Kind: Nothing}, Rule: RunAll, Default: "null",
 	OnError: Skip, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
+	NotCalled: []string{
+		"Not called when a token merely runs out: it is not deleted.",
+	},
 	Quirks: []string{
 		"Not only a logout deletes tokens: deleting a device, changing the password and deactivating the account do too.",
 	},
@@ -70,11 +79,13 @@ var GetUsernameForRegistration = declare(Callback{
 	},
 	Answer: Answer{Kind: Name}, Rule: FirstAnswer, Default: "null",
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Skip},
+	NotCalled: []string{
+		"Not called for single sign-on, nor for accounts that admins, application services or modules create.",
+	},
 	Quirks: []string{
 		"Only the local part, without @ and server. It is put in lower case; one that is taken or invalid fails the registration, so ask api.check_username first.",
 		"Cannot refuse politely: every error is a 500, a SynapseError too. Use check_registration_for_spam to refuse.",
 		"An empty string counts as a name and then fails. Return nothing to keep the name that the user chose.",
-		"Not called for single sign-on.",
 	},
 })
 
@@ -88,6 +99,9 @@ var GetDisplaynameForRegistration = declare(Callback{
 	},
 	Answer: Answer{Kind: Name}, Rule: FirstAnswer, Default: "null",
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Skip},
+	NotCalled: []string{
+		"Not called for single sign-on, nor for accounts that admins, application services or modules create.",
+	},
 	Quirks: []string{
 		"Without an answer the display name is the local part of the user's ID.",
 		"on_profile_update is not called for it.",
@@ -106,8 +120,11 @@ var Is3PIDAllowed = declare(Callback{
 	Answer: Answer{Kind: Permission, True: Passes, False: Ends, DetailsIgnored: true}, Rule: AllMustPass, Default: "true",
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Skip},
 	Denial: "403 M_THREEPID_DENIED",
+	NotCalled: []string{
+		"Not called when the address is added, only when its verification is requested.",
+		"Not called by the admin API.",
+	},
 	Quirks: []string{
-		"Asked when the verification is requested, not when the address is added; the admin API does not ask at all.",
 		"allowed_local_3pids of homeserver.yaml must allow the address as well.",
 	},
 })

@@ -10,6 +10,9 @@ var GetUsersForStates = declare(Callback{
 	Answer: Answer{Kind: StatesByUser}, Rule: MergeSets, Default: "{}",
 	OnError: Skip, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
 	Pair: "get_interested_users",
+	NotCalled: []string{
+		"Not called while presence is turned off in homeserver.yaml.",
+	},
 	Quirks: []string{
 		"Only adds: whoever shares a room with the user is told anyway.",
 		"The keys are those who receive, local or remote; the values are the given states, or the IDs of the users whose states they are.",
@@ -24,6 +27,9 @@ var GetInterestedUsers = declare(Callback{
 	Answer: Answer{Kind: UserSet}, Rule: UnionUntil, Default: "[]",
 	OnError: Skip, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
 	Pair: "get_users_for_states",
+	NotCalled: []string{
+		"Not called for users of other servers, nor while presence is turned off in homeserver.yaml.",
+	},
 	Quirks: []string{
 		"Whom you name here must also come out of get_users_for_states, or their changes do not arrive.",
 		"After PRESENCE_ALL_USERS get_users_for_states must have an entry for this user, or Synapse answers their /sync with 500.",

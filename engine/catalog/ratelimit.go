@@ -14,8 +14,11 @@ var GetRatelimitOverrideForUser = declare(Callback{
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Truthy},
 	PassesSynapseError: true,
 	Denial:             "429 M_LIMIT_EXCEEDED, once the limit is hit",
+	NotCalled: []string{
+		"Not called for any limit but the three for invites.",
+		"Not called for application services without limits, nor for users whom an admin has exempted.",
+	},
 	Quirks: []string{
 		"RatelimitOverride.unlimited lifts the limit. A rate of 0 does not, whatever Synapse's documentation says: (0, 0) forbids everything, and 0 with a burst is refused here because it breaks Synapse.",
-		"Only the three limits for invites ask; application services without limits and users whom an admin has exempted do not.",
 	},
 })

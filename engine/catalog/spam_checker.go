@@ -15,9 +15,11 @@ var CheckEventForSpam = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Deny},
 	PassesSynapseError: true,
 	Denial:             "from a client: 403 with the code (M_FORBIDDEN) and text given; from another server: the event is kept but emptied (redacted) and shown to nobody, and the sender is not told",
-	Quirks: []string{
+	NotCalled: []string{
 		"Not called when a local user joins, leaves, invites or renames (m.room.member): use user_may_join_room, user_may_invite or check_event_allowed.",
 		"Not called for the events that make up a new room: use user_may_create_room or on_create_room.",
+	},
+	Quirks: []string{
 		"The same event from another server may come several times: count by event.event_id.",
 		"Refusing an event from another server is for ever; a failure is better skipped there (on_error: { local: deny, federated: skip }).",
 		"Joining a large room asks it of every event that comes along: set filters.",
@@ -35,6 +37,10 @@ var ShouldDropFederatedEvent = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Truthy},
 	PassesSynapseError: true,
 	Denial:             "the event is dropped and its sender sees success; an invite is refused with 403 M_UNKNOWN",
+	NotCalled: []string{
+		"Not called for what this server fetches from others, such as the history of a room.",
+		"Not called for invites before Synapse v1.130.0.",
+	},
 	Quirks: []string{
 		"true drops. NOT_SPAM is no answer here: in Synapse it drops the event, being a text.",
 		"Dangerous: dropping part of a room's history splits the room between servers. Prefer check_event_for_spam.",
@@ -56,9 +62,12 @@ var UserMayJoinRoom = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Deny},
 	PassesSynapseError: true,
 	Denial:             "403 \"Not allowed to join this room\" with the code (M_FORBIDDEN) and fields given",
+	NotCalled: []string{
+		"Not called for server admins, nor for the creator of a new room.",
+		"Not called when a user of another server joins.",
+	},
 	Quirks: []string{
 		"A change of display name or avatar asks it for each room that the user is in, with is_invited = false: a rule \"no joining without an invite\" also blocks renaming.",
-		"Not asked for server admins, nor for the creator of a new room.",
 		"Changing a membership of the same room through api from here would wait for itself: do it in spawn.",
 	},
 })
@@ -77,8 +86,11 @@ var UserMayInvite = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Deny},
 	PassesSynapseError: true,
 	Denial:             "403 \"Invites have been disabled on this server\", or \"This user is not permitted to send invites to this server/user\" to another server, with the code (M_FORBIDDEN) and fields given",
+	NotCalled: []string{
+		"Not called for server admins.",
+		"Not called for an address that belongs to no known Matrix user: user_may_send_3pid_invite is.",
+	},
 	Quirks: []string{
-		"Not asked for server admins.",
 		"Refusing an invite of a room that is just being created fails the request, but the room stays.",
 		"For invites from other servers federated_user_may_invite is asked first and sees more.",
 		"Changing a membership of the same room through api from here would wait for itself: do it in spawn.",
@@ -94,6 +106,9 @@ var FederatedUserMayInvite = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Deny},
 	PassesSynapseError: true,
 	Denial:             "403 to the other server, with the code (M_FORBIDDEN) and fields given",
+	NotCalled: []string{
+		"Not called for invites by our own users: use user_may_invite.",
+	},
 	Quirks: []string{
 		"If every module allows it, the homeserver asks user_may_invite as well.",
 		"The event may still be malformed or no invite at all: look at event.type and event.membership yourself.",
@@ -115,8 +130,10 @@ var UserMaySend3PIDInvite = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Deny},
 	PassesSynapseError: true,
 	Denial:             "403 \"Cannot send threepid invite\" with the code (M_FORBIDDEN) and fields given",
+	NotCalled: []string{
+		"Not called if the address belongs to a known Matrix user: user_may_invite is asked instead.",
+	},
 	Quirks: []string{
-		"If the address belongs to a known Matrix user, user_may_invite is asked instead.",
 		"Asked for server admins too, unlike user_may_invite.",
 		"check_threepid_can_be_invited is asked before, and has the room's state.",
 	},
@@ -134,8 +151,10 @@ var UserMayCreateRoom = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Deny},
 	PassesSynapseError: true,
 	Denial:             "403 \"You are not permitted to create rooms\" with the code (M_FORBIDDEN) and fields given",
+	NotCalled: []string{
+		"Not called when a server admin creates a room; it is when one upgrades a room.",
+	},
 	Quirks: []string{
-		"A server admin is asked about when upgrading a room, but not when creating one.",
 		"To change the request use on_create_room.",
 	},
 })
@@ -152,9 +171,12 @@ var UserMayCreateRoomAlias = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Deny},
 	PassesSynapseError: true,
 	Denial:             "403 \"This user is not permitted to create this alias\" with the code (M_FORBIDDEN) and fields given",
+	NotCalled: []string{
+		"Not called for application services.",
+	},
 	Quirks: []string{
 		"Refusing the alias of a room that is just being created fails the request, but the room stays.",
-		"Asked for server admins too, not for application services.",
+		"Asked for server admins too.",
 	},
 })
 
@@ -170,9 +192,11 @@ var UserMayPublishRoom = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Deny},
 	PassesSynapseError: true,
 	Denial:             "403 \"This user is not permitted to publish rooms to the room list\" with the code (M_FORBIDDEN) and fields given",
+	NotCalled: []string{
+		"Not called for a room that is created as public.",
+	},
 	Quirks: []string{
 		"Publishing and unpublishing look the same here: a refusal also keeps people from unpublishing. check_visibility_can_be_modified sees only publishing.",
-		"Not called for a room that is created as public.",
 	},
 })
 
@@ -191,10 +215,13 @@ var UserMaySendStateEvent = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Deny},
 	PassesSynapseError: true,
 	Denial:             "403 \"You are not permitted to send the state event\" with the code (M_FORBIDDEN) given",
+	NotCalled: []string{
+		"Not called for server admins, for the state that comes with a new room, or for what modules send.",
+		"Not called for events of other servers.",
+	},
 	Quirks: []string{
 		"Only the code reaches the client: Synapse turns an answer with a text or fields into a plain M_FORBIDDEN.",
 		"true and false are failures: Synapse refuses both.",
-		"Not asked for server admins, for the state that comes with a new room, or for what modules send.",
 	},
 })
 
@@ -210,6 +237,9 @@ var CheckUsernameForSpam = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Truthy},
 	PassesSynapseError: true,
 	Denial:             "the user is missing from the search results",
+	NotCalled: []string{
+		"Not called for profiles and lists of members: who is hidden from searches is visible there.",
+	},
 	Quirks: []string{
 		"true hides. NOT_SPAM is no answer here: in Synapse it hides the user, being a text.",
 		"Hidden users are not replaced: a page of results gets shorter.",
@@ -231,6 +261,9 @@ var CheckRegistrationForSpam = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Raise},
 	PassesSynapseError: true,
 	Denial:             "429 M_UNKNOWN \"Rate limited\", vague on purpose; a shadow-banned user notices nothing",
+	NotCalled: []string{
+		"Not called for accounts of application services.",
+	},
 	Quirks: []string{
 		"Asked for accounts that admins and modules create too; request_info is empty then, so request_info[1].ip would fail.",
 		"To choose what the client sees, raise a SynapseError.",
@@ -249,6 +282,9 @@ var CheckMediaFileForSpam = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Deny},
 	PassesSynapseError: true,
 	Denial:             "400 M_UNKNOWN \"Bad content\" for an upload, 404 for another server's file; the file is deleted",
+	NotCalled: []string{
+		"Not called again for a file that was let pass.",
+	},
 	Quirks: []string{
 		"Text and fields of a refusal reach nobody; the code only does for files of other servers.",
 		"Who uploads is not passed; request.requester has it during an upload.",
@@ -273,9 +309,12 @@ var CheckLoginForSpam = declare(Callback{
 	OnError: Skip, Offers: []OnError{Deny, Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Deny},
 	PassesSynapseError: true,
 	Denial:             "403 \"Login was blocked by the server\" with the code (M_FORBIDDEN) and fields given",
+	NotCalled: []string{
+		"Not called for registrations, nor with MAS (delegated login).",
+	},
 	Quirks: []string{
 		"true and false are failures: Synapse refuses both.",
-		"Application services and single sign-on come here too, registrations do not, and nothing does with MAS (delegated login).",
+		"Application services and single sign-on come here too.",
 		"user_agent can be nil.",
 	},
 })

@@ -34,9 +34,10 @@ type Callback struct {
 	// PassesSynapseError says that a SynapseError raised by a module reaches the client, as Synapse lets it here.
 	PassesSynapseError bool `json:"passes_synapse_error"`
 
-	Denial string   `json:"denial,omitempty"` // what the client or the other server sees of a refusal; "" if it cannot refuse
-	Quirks []string `json:"quirks,omitempty"` // what an admin would otherwise find out the hard way
-	Pair   string   `json:"pair,omitempty"`   // the callback that Synapse wants defined together with this one; else ""
+	Denial    string   `json:"denial,omitempty"` // what the client or the other server sees of a refusal; "" if it cannot refuse
+	NotCalled []string `json:"-"`                // when it is not called although one might think so; never empty
+	Quirks    []string `json:"quirks,omitempty"` // what else an admin would otherwise find out the hard way
+	Pair      string   `json:"pair,omitempty"`   // the callback that Synapse wants defined together with this one; else ""
 	// DefinedBy names the global that a module defines where it is not the function Name itself
 	// ("auth_checkers" for check_auth); else "".
 	DefinedBy string `json:"-"`

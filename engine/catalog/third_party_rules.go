@@ -20,8 +20,10 @@ var CheckEventAllowed = declare(Callback{
 	OnError: Raise, Offers: []OnError{Deny, Skip}, Synapse: Synapse{Raise: Raise, BadAnswer: Raise},
 	PassesSynapseError: true,
 	Denial:             "403 M_FORBIDDEN \"This event is not allowed in this context\"",
-	Quirks: []string{
+	NotCalled: []string{
 		"Not called for events from other servers, except when one of their users knocks: use check_event_for_spam.",
+	},
+	Quirks: []string{
 		"To change an event return true and a changed event:get_dict(). room_id, type and state_key must stay; later modules neither see it nor are asked.",
 		"A failure refuses the event with an error 500, unless on_error says otherwise.",
 		"To choose what the client sees, raise a SynapseError.",
@@ -45,11 +47,13 @@ var OnCreateRoom = declare(Callback{
 	OnError: Raise, Offers: []OnError{Skip}, Synapse: Synapse{Raise: Raise, BadAnswer: Skip},
 	PassesSynapseError: true,
 	Denial:             "the SynapseError that is raised; for any other failure 403 M_UNKNOWN \"Room creation forbidden with these parameters\"",
+	NotCalled: []string{
+		"Not called for room upgrades; called for the rooms of server notices.",
+	},
 	Quirks: []string{
 		"Refuse by raising a SynapseError. What is returned is ignored, even false.",
 		"Every failure refuses the room, unless on_error is skip.",
 		"The body is not checked yet: invite, initial_state and the rest may have any type.",
-		"Not called for room upgrades; called for the rooms of server notices.",
 	},
 })
 
@@ -65,6 +69,9 @@ var CheckThreepidCanBeInvited = declare(Callback{
 	Answer: unlessFalse, Rule: AllMustPass, Default: "true",
 	OnError: Skip, Offers: []OnError{Deny}, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
 	Denial: "403 M_FORBIDDEN \"This third-party identifier can not be invited in this room\"",
+	NotCalled: []string{
+		"Not called when somebody is invited by Matrix ID: use user_may_invite.",
+	},
 	Quirks: []string{
 		"The room is not passed: take room_id from one of state_events, such as state_events:get(\"m.room.power_levels\").",
 		"A SynapseError raised here is not passed on; it only counts as a failure.",
@@ -83,9 +90,11 @@ var CheckVisibilityCanBeModified = declare(Callback{
 	Answer: unlessFalse, Rule: AllMustPass, Default: "true",
 	OnError: Skip, Offers: []OnError{Deny}, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
 	Denial: "403 M_UNKNOWN: \"Room visibility value not allowed.\" for a new room, \"Not allowed to publish room\" for an existing one",
+	NotCalled: []string{
+		"Not called when a room is taken out of the list.",
+	},
 	Quirks: []string{
 		"Refusing private blocks the creation of ordinary rooms: return true unless new_visibility is public.",
-		"Not called when a room is taken out of the list.",
 		"A SynapseError raised here is not passed on; it only counts as a failure.",
 	},
 })
@@ -100,6 +109,9 @@ var OnNewEvent = declare(Callback{
 	},
 	Answer: Answer{Kind: Nothing}, Rule: RunAll, Default: "null",
 	OnError: Skip, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
+	NotCalled: []string{
+		"Not called for events that were refused, nor for old ones that are fetched later.",
+	},
 	Quirks: []string{
 		"Clients get the event only when all modules are done: answer quickly and do the work in spawn or a job.",
 		"Synapse calls it on every worker, once each: what may happen only once needs a guard, such as store.add with the event's ID or a job with a key.",
@@ -118,6 +130,9 @@ var CheckCanShutdownRoom = declare(Callback{
 	Answer: unlessFalse, Rule: AllMustPass, Default: "true",
 	OnError: Skip, Offers: []OnError{Deny}, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
 	Denial: "403 M_FORBIDDEN \"Shutdown of this room is forbidden\"; what a module deletes fails in the background",
+	NotCalled: []string{
+		"Not called when a room is only blocked, or its history purged.",
+	},
 	Quirks: []string{
 		"The admin API asks twice: when the deletion is requested and when it starts.",
 		"A SynapseError raised here is not passed on; it only counts as a failure.",
@@ -135,6 +150,9 @@ var CheckCanDeactivateUser = declare(Callback{
 	Answer: unlessFalse, Rule: AllMustPass, Default: "true",
 	OnError: Skip, Offers: []OnError{Deny}, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
 	Denial: "403 M_FORBIDDEN \"Deactivation of this user is forbidden\"",
+	NotCalled: []string{
+		"Not called when an account is locked or suspended.",
+	},
 	Quirks: []string{
 		"Which admin asks is not passed.",
 		"A SynapseError raised here is not passed on; it only counts as a failure.",
@@ -153,6 +171,9 @@ var OnProfileUpdate = declare(Callback{
 	},
 	Answer: Answer{Kind: Nothing}, Rule: RunAll, Default: "null",
 	OnError: Skip, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
+	NotCalled: []string{
+		"Not called for the display name that a registration gives, for names that hold in one room only, or for users of other servers.",
+	},
 	Quirks: []string{
 		"api.set_displayname from here calls it again: change the name only if it needs changing, or it never ends.",
 		"Which field changed is not told, and fields of one's own are not in new_profile.",
@@ -172,6 +193,9 @@ var OnUserDeactivationStatusChanged = declare(Callback{
 	},
 	Answer: Answer{Kind: Nothing}, Rule: RunAll, Default: "null",
 	OnError: Skip, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
+	NotCalled: []string{
+		"Not called when an account is locked, suspended or has expired.",
+	},
 	Quirks: []string{
 		"By then the account's addresses, devices and account data are gone.",
 	},
@@ -188,6 +212,9 @@ var OnThreepidBind = declare(Callback{
 	},
 	Answer: Answer{Kind: Nothing}, Rule: RunAll, Default: "null",
 	OnError: Skip, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
+	NotCalled: []string{
+		"Not called for addresses that are only published on an identity server.",
+	},
 	Quirks: []string{
 		"A module that also defines on_add_user_third_party_identifier hears of the same address twice.",
 	},
@@ -204,7 +231,7 @@ var OnAddUserThirdPartyIdentifier = declare(Callback{
 	},
 	Answer: Answer{Kind: Nothing}, Rule: RunAll, Default: "null",
 	OnError: Skip, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
-	Quirks: []string{
+	NotCalled: []string{
 		"Not called for addresses that are only published on an identity server.",
 	},
 })
@@ -220,4 +247,7 @@ var OnRemoveUserThirdPartyIdentifier = declare(Callback{
 	},
 	Answer: Answer{Kind: Nothing}, Rule: RunAll, Default: "null",
 	OnError: Skip, Synapse: Synapse{Raise: Skip, BadAnswer: Skip},
+	NotCalled: []string{
+		"Not called for addresses that are only withdrawn from an identity server.",
+	},
 })

@@ -10,6 +10,9 @@ var AddFieldToUnsignedCallback = declare(Callback{
 	Answer: Answer{Kind: Unsigned}, Rule: LastWins, Default: "{}",
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Raise},
 	PassesSynapseError: true,
+	NotCalled: []string{
+		"Not called for what is sent to other servers.",
+	},
 	Quirks: []string{
 		"Very busy: it runs for every event of every /sync and /messages. Define filters to be spared most of them.",
 		"The last module wins a key, unlike everywhere else; the event's own unsigned keys win over all.",
