@@ -15,6 +15,9 @@ import (
 // Event is an event of a question, made from JSON or from a value that the host already has. Besides the federation
 // format it has the keys event_id, room_version and origin ("local", or the server that sent it).
 //
+// The host must set origin itself, also where the PDU has such a key, which is the sender's word: fences, filters and the
+// policies for local and federated events trust it.
+//
 // An Event may be asked about by several goroutines at once, but not while Parse changes it.
 type Event struct {
 	doc   shadow.Doc

@@ -13,7 +13,9 @@ type Event interface {
 	// Field gives a top-level field that is text, for filters and policies: "type", "sender", "room_id",
 	// "state_key", "event_id". ok is false where it is absent or not text.
 	Field(name string) (text string, ok bool)
-	// Local reports whether this server made the event.
+	// Local reports whether this server made the event. Like the field "origin", which names the server that sent it, the
+	// host says so, from the connection by which the event came: what it finds under that name in a PDU is the sender's
+	// word and must be overwritten. Policies for local and federated events, filters and fences trust both.
 	Local() bool
 }
 

@@ -1,6 +1,10 @@
 // Package httpdoor is the way in for admins and tools: questions, status, reload and metrics over HTTP.
 //
 // New makes the handler; guard.go decides who gets in, call.go and the like answer, serve.go runs it on a listener.
+//
+// Who asks about an event sets its key "origin", to "local" or to the server that sent it as the connection shows, and
+// overwrites what the PDU has there: fences, filters and the policies for local and federated events trust it. An event
+// without it counts as the homeserver's own.
 package httpdoor
 
 import (

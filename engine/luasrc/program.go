@@ -10,8 +10,9 @@ import lua "github.com/yuin/gopher-lua"
 // Program is one compiled file. It is immutable and may be shared by all VMs and goroutines.
 type Program struct {
 	File string
-	// Proto is the whole file. What it must be called with first is the function that does `..`: it gets the operands
-	// of a chain, two or more, and returns one value. The script sees only what follows as `...`.
+	// Proto is the whole file. It must be called with two functions first, and the module sees only what follows as
+	// `...`. The first does `..`: it gets the operands of a chain, two or more, and returns one value. The second does
+	// assignments to keys that may be numbers: lualib.Index says what it gets.
 	Proto *lua.FunctionProto
 
 	// Globals are the globals that the file assigns, each once, in the order of their first assignment.
