@@ -19,10 +19,12 @@ import (
 // jobVariable tells a process that it is to do a job, which is its value, and nothing else.
 const jobVariable = "HOSTILE_JOB"
 
-// job is one script in some places.
+// job is one script in some places, or a crowd.
 type job struct {
 	Script   string
 	Places   []string
+	Hog      string // what the crowd does; "" if it is no crowd
+	Procs    int    // on how many processors
 	Deadline time.Duration
 	Unbound  bool // leave the address space alone: the race detector needs more
 }
@@ -30,6 +32,7 @@ type job struct {
 // report is what became of a job.
 type report struct {
 	Places []placeReport
+	Crowd  *crowdReport
 	Peak   int64 // bytes of memory that the process has had at once; 0 where the system does not tell
 }
 
@@ -62,7 +65,11 @@ func TestMain(m *testing.M) {
 	if !j.Unbound {
 		limitMemory()
 	}
-	r, err := j.run()
+	do := j.run
+	if j.Hog != "" {
+		do = j.crowd
+	}
+	r, err := do()
 	if err == nil {
 		err = json.NewEncoder(os.Stdout).Encode(r)
 	}
