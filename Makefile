@@ -3,7 +3,8 @@
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.7.0
 # Files, and directories in which everything is generated.
 GENERATED = engine/typed_gen.go .luacheckrc .luarc.json \
-	cmd/axolua/starter/dot.luacheckrc cmd/axolua/starter/dot.luarc.json cmd/axolua/starter/types
+	cmd/axolua/starter/dot.luacheckrc cmd/axolua/starter/dot.luarc.json cmd/axolua/starter/types \
+	docs/reference
 FUZZTIME = 1m
 # The one way to run all of the hostile suite. In its own directory, so that go test shows the tables that it prints.
 HOSTILE = go test -C engine/hostile -count 1 -timeout 3h -run '^(TestSuite|TestPlaces)$$' -everywhere

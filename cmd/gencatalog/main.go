@@ -36,10 +36,12 @@ func main() {
 const (
 	starter = "cmd/axolua/starter"
 	types   = starter + "/types"
+
+	reference = "docs/reference"
 )
 
 // whole are the directories in which everything is generated.
-var whole = []string{types}
+var whole = []string{types, reference, reference + "/callbacks", reference + "/libraries"}
 
 // generated gives every generated file, by path.
 func generated() (map[string][]byte, error) {
@@ -58,6 +60,9 @@ func generated() (map[string][]byte, error) {
 	for name, content := range render.Types(s) {
 		files[types+"/"+name] = content
 	}
+	for name, content := range render.Reference(s) {
+		files[reference+"/"+name] = content
+	}
 	return files, nil
 }
 
@@ -73,7 +78,7 @@ func tidy(dir string, files map[string][]byte) error {
 	entries, err := os.ReadDir(dir)
 	for _, e := range entries {
 		path := dir + "/" + e.Name()
-		if _, keep := files[path]; keep || err != nil {
+		if _, keep := files[path]; keep || e.IsDir() || err != nil {
 			continue
 		}
 		err = os.Remove(path)

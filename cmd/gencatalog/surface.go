@@ -52,7 +52,7 @@ func fields(list []catalog.Field) (all []render.Param) {
 }
 
 func library(lib bindings.Library) render.Library {
-	r := render.Library{Name: lib.Name, Doc: lib.Doc, Funcs: funcs(lib.Funcs)}
+	r := render.Library{Name: lib.Name, Doc: lib.Doc, Funcs: funcs(lib.Funcs), Areas: areas[lib.Name]}
 	for _, v := range lib.Values {
 		r.Values = append(r.Values, render.Param{Name: v.Name, Type: string(v.Type), Doc: v.Doc})
 	}

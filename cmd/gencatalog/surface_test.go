@@ -50,3 +50,34 @@ func TestSurfaceIsWhatThereIs(t *testing.T) {
 		t.Errorf("no VM has %v", have)
 	}
 }
+
+// TestAreas: every function and object of a library with areas is in exactly one of them.
+func TestAreas(t *testing.T) {
+	for _, lib := range surface().Libraries {
+		if len(lib.Areas) == 0 {
+			continue
+		}
+		places := map[string]int{}
+		for _, area := range lib.Areas {
+			for _, name := range area.Members {
+				places[name]++
+			}
+		}
+		var members []string
+		for _, f := range lib.Funcs {
+			members = append(members, f.Name)
+		}
+		for _, o := range lib.Objects {
+			members = append(members, o.Name)
+		}
+		for _, name := range members {
+			if places[name] != 1 {
+				t.Errorf("%s.%s is in %d areas", lib.Name, name, places[name])
+			}
+			delete(places, name)
+		}
+		if len(places) > 0 {
+			t.Errorf("%s has no %v", lib.Name, places)
+		}
+	}
+}

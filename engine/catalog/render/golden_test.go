@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/axolua/axolua/engine/catalog"
@@ -63,6 +66,21 @@ func TestLuacheck(t *testing.T) { golden(t, "luacheckrc.golden", render.Luacheck
 func TestTypes(t *testing.T) {
 	for name, content := range render.Types(small()) {
 		golden(t, "types_"+name, content)
+	}
+}
+
+func TestReference(t *testing.T) {
+	s := small()
+	s.LuaDocs = []render.Param{{Name: "print", Doc: "To the log."}, {Name: "string", Doc: "Bounded."}}
+	s.Libraries[0].Areas = []render.Area{{Name: "things", Title: "All things", Members: []string{"get", "manager"}}}
+	pages := render.Reference(s)
+	for _, name := range []string{"README.md", "objects.md", "names.md", "libraries/api.md", "libraries/api-things.md", "libraries/text.md",
+		"callbacks/check_event_for_spam.md", "callbacks/check_auth.md", "callbacks/on_new_event.md"} {
+		golden(t, "reference_"+strings.ReplaceAll(name, "/", "_"), pages[name])
+		delete(pages, name)
+	}
+	if len(pages) > 0 {
+		t.Errorf("there are pages that nobody looks at: %v", slices.Collect(maps.Keys(pages)))
 	}
 }
 

@@ -49,6 +49,14 @@ type Library struct {
 	Values    []Param
 	Funcs     []Func
 	Objects   []Library // members whose functions are called with a colon
+	// Areas divide a large library into pages of the reference: every function and object is in one of them. Nil for one page.
+	Areas []Area
+}
+
+// Area is a part of a library.
+type Area struct {
+	Name, Title string
+	Members     []string
 }
 
 // Class is a kind of object. Its functions are called with a colon.

@@ -51,9 +51,10 @@ func newLua() *lua {
 
 func (f *lua) line(format string, args ...any) { fmt.Fprintf(&f.Builder, format+"\n", args...) }
 
-// bytes is the file, with no more than one empty line between two things.
-func (f *lua) bytes() []byte {
-	text := f.String()
+func (f *lua) bytes() []byte { return tidy(f.String()) }
+
+// tidy leaves no more than one empty line between two things.
+func tidy(text string) []byte {
 	for strings.Contains(text, "\n\n\n") {
 		text = strings.ReplaceAll(text, "\n\n\n", "\n\n")
 	}
