@@ -5,7 +5,6 @@ import (
 	"runtime/metrics"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"go.uber.org/zap"
 )
@@ -15,26 +14,32 @@ const (
 	heapEvery = 32
 	// askedEvery is how many questions a VM answers between two looks at the heap: modules may keep a little each time.
 	askedEvery = 64
-	// plausible is from how many instructions on a module call may be the cause of a full heap. Most end within a hundredth
-	// of that.
-	plausible = 200_000
+	// shown is how many collections it takes until what was dropped is seen to be gone: one may have been under way.
+	shown = 2
 )
 
-// heapGuard keeps the process's heap below what the settings allow. Memory cannot be charged to one call, so the one that
-// has executed the most instructions is taken to be the cause, and is stopped. What modules keep from one question to
-// the next goes with their VMs, which are renewed when the heap is nearly full.
+// heapGuard keeps the process's heap below what the settings allow. Memory cannot be charged to one call, so whoever looks
+// at the heap is charged with what has been allocated since anybody looked last, and the call that was charged most is
+// stopped; the next one only after collections have shown that to be useless, or when the limit is exceeded by half. What
+// modules keep from one question to the next goes with their VMs, which are renewed when it nearly fills the heap.
+//
+// Nobody waits for a collection, since that takes long where all processors are busy.
 type heapGuard struct {
 	e     *Engine
 	limit atomic.Int64 // bytes; 0 means none
 
-	mu sync.Mutex // held while one of those who noticed deals with it
-	// spent says that a call was stopped, and that a collection must prove that useless before the next one is.
-	spent bool
-	// renewed is the collection after which VMs were renewed last, and floor what was in use two collections later: it
-	// was not theirs.
-	renewed    uint64
-	floor      int64
-	collection chan struct{} // closed when the one that was begun last is over; nil before the first
+	charged atomic.Int64 // what had been allocated when somebody looked last
+
+	// seen is the newest collection that was noticed, and allocated what had been allocated until then. What is in use
+	// since is known from that sooner than from the heap, which is swept only bit by bit.
+	seen      atomic.Uint64
+	allocated atomic.Int64
+
+	mu         sync.Mutex // held while one of those who noticed deals with it, never for long
+	stopped    uint64     // the collection after which a call was stopped last
+	renewed    uint64     // the collection after which VMs were renewed last; 0 when what came of it is in floor
+	floor      int64      // what was in use after VMs were renewed: it was not theirs
+	collecting atomic.Bool
 	renewals   atomic.Uint64
 }
 
@@ -44,57 +49,58 @@ func (g *heapGuard) check(l *limiter) {
 	if limit == 0 {
 		return
 	}
-	inUse := heapInUse(l.sample)
+	inUse, allocated := heapInUse(l.sample)
+	grown := l.charge(max(allocated-g.charged.Swap(allocated), 0))
+	if inUse <= limit-limit/4 {
+		return
+	}
+	live, cycle := heapLive(l.sample)
+	inUse = min(inUse, live+allocated-g.allocatedAt(cycle, allocated))
+	if inUse > limit+limit/2 && grown > (2*limit-inUse)/16 {
+		l.stop.Store(true) // of many calls that fill the heap together, each is one too many
+	}
 	if inUse <= limit-limit/4 || !g.mu.TryLock() {
 		return
 	}
 	defer g.mu.Unlock()
-	if inUse > limit {
-		g.relieve(l, inUse, limit)
-	} else {
-		g.renew(l, inUse, limit)
-	}
-}
-
-// relieve makes room: at once if a call can be blamed; else, when it gets worse, by whatever it takes.
-func (g *heapGuard) relieve(l *limiter, inUse, limit int64) {
-	largest := g.e.largest(l)
-	switch {
-	case g.spent:
-	case largest.used.Load() >= plausible:
-		largest.stop.Store(true)
-		g.spent = true
-		return
-	case inUse <= limit+limit/8:
-		g.e.renewVMs()
-		g.collect()
-		return
-	}
-	for _, free := range []func(){func() {}, g.e.renewVMs} {
-		free()
-		if !g.collected(l) {
-			return
-		}
-		if heapInUse(l.sample) <= limit {
-			g.spent = false
-			return
-		}
-	}
-	if largest := g.e.largest(l); largest.used.Load() > 0 { // else nobody is to blame
-		largest.stop.Store(true)
-		g.spent = true
-	}
-}
-
-// renew drops what modules have kept if that is what nearly fills the heap. What is in use besides garbage only a
-// collection can tell.
-func (g *heapGuard) renew(l *limiter, inUse, limit int64) {
-	live, cycle := heapLive(l.sample)
 	if inUse > live+limit/8 {
 		g.collect()
 	}
+	if inUse > limit && (g.stopped == 0 || cycle >= g.stopped+shown) {
+		// What others have left behind before, the collection will free.
+		if largest := g.e.largest(l); largest.grown.Load() >= max(g.plausible(), (inUse-live)/2) {
+			largest.stop.Store(true)
+			g.stopped = cycle
+			return
+		}
+	}
+	g.renew(live, cycle, limit)
+}
+
+// hold is check for one whose library functions have just allocated n bytes, with which nobody else is to be charged.
+func (g *heapGuard) hold(l *limiter, n int64) {
+	if g.limit.Load() != 0 {
+		l.charge(n)
+		g.charged.Add(n)
+		g.check(l)
+	}
+}
+
+// plausible is from how many bytes on a call may be the cause of a full heap.
+func (g *heapGuard) plausible() int64 { return g.limit.Load() / 8 }
+
+// allocatedAt is how much had been allocated when the newest collection was noticed.
+func (g *heapGuard) allocatedAt(cycle uint64, allocated int64) int64 {
+	if seen := g.seen.Load(); cycle > seen && g.seen.CompareAndSwap(seen, cycle) {
+		g.allocated.Store(allocated)
+	}
+	return min(g.allocated.Load(), allocated)
+}
+
+// renew drops what modules have kept if that is what nearly fills the heap.
+func (g *heapGuard) renew(live int64, cycle uint64, limit int64) {
 	if g.renewed != 0 {
-		if cycle < g.renewed+2 { // a collection that was running may have seen them still
+		if cycle < g.renewed+shown {
 			return
 		}
 		g.renewed, g.floor = 0, live
@@ -103,46 +109,27 @@ func (g *heapGuard) renew(l *limiter, inUse, limit int64) {
 	if live <= limit-limit/4 || live < g.floor+limit/8 {
 		return
 	}
-	g.renewed = cycle
+	g.renewed = max(cycle, 1)
+	g.renewals.Add(1)
 	g.e.renewVMs()
 	g.e.log.Warn("the VMs are renewed, because the memory is nearly used up: what modules kept in variables is gone",
 		zap.Int64("heap", live), zap.Int64("limit", limit))
 	g.collect()
 }
 
-// collect has the garbage collected while the modules go on. What it gives is closed when that is done.
-func (g *heapGuard) collect() (done chan struct{}) {
-	select {
-	case <-g.collection:
-	default:
-		if g.collection != nil {
-			return g.collection
-		}
-	}
-	done = make(chan struct{})
-	g.collection = done
-	go func() {
-		runtime.GC()
-		close(done)
-	}()
-	return done
-}
-
-// collected is collect that waits, but no longer than l has time.
-func (g *heapGuard) collected(l *limiter) bool {
-	done := g.collect()
-	timer := time.NewTimer(l.deadline - now())
-	defer timer.Stop()
-	select {
-	case <-done:
-		return true
-	case <-timer.C:
-		return false
+// collect has the garbage collected while the modules go on.
+func (g *heapGuard) collect() {
+	if g.collecting.CompareAndSwap(false, true) {
+		go func() {
+			runtime.GC()
+			g.collecting.Store(false)
+		}()
 	}
 }
 
 const (
 	sampleInUse = iota
+	sampleAllocated
 	sampleLive
 	sampleCycle
 	numSamples
@@ -152,15 +139,16 @@ const (
 func newSample() []metrics.Sample {
 	s := make([]metrics.Sample, numSamples)
 	s[sampleInUse].Name = "/memory/classes/heap/objects:bytes"
+	s[sampleAllocated].Name = "/gc/heap/allocs:bytes"
 	s[sampleLive].Name = "/gc/heap/live:bytes"
 	s[sampleCycle].Name = "/gc/cycles/total:gc-cycles"
 	return s
 }
 
-// heapInUse is the size of all objects, also of those that the next collection will free.
-func heapInUse(sample []metrics.Sample) int64 {
+// heapInUse is the size of all objects, also of those that will be freed, and what was allocated since the process began.
+func heapInUse(sample []metrics.Sample) (bytes, allocated int64) {
 	metrics.Read(sample[:sampleLive])
-	return int64(sample[sampleInUse].Value.Uint64())
+	return int64(sample[sampleInUse].Value.Uint64()), int64(sample[sampleAllocated].Value.Uint64())
 }
 
 // heapLive is what the last collection found in use, and how many there were.
@@ -169,8 +157,8 @@ func heapLive(sample []metrics.Sample) (bytes int64, cycles uint64) {
 	return int64(sample[sampleLive].Value.Uint64()), sample[sampleCycle].Value.Uint64()
 }
 
-// largest is the module call that has executed the most instructions, in whatever generation. asker counts too: a VM
-// that is still loading is in no pool.
+// largest is the module call that was charged with most of what was allocated, in whatever generation. asker counts too: a VM that is
+// still loading is in no pool.
 func (e *Engine) largest(asker *limiter) *limiter {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -178,7 +166,7 @@ func (e *Engine) largest(asker *limiter) *limiter {
 	for _, g := range e.openLocked() {
 		g.pool.mu.Lock()
 		for v := range g.pool.live {
-			if v.limit.used.Load() > largest.used.Load() {
+			if v.limit.grown.Load() > largest.grown.Load() {
 				largest = &v.limit
 			}
 		}
@@ -189,7 +177,6 @@ func (e *Engine) largest(asker *limiter) *limiter {
 
 // renewVMs drops the VMs that exist: those that are idle at once, the others when they are put back.
 func (e *Engine) renewVMs() {
-	e.heap.renewals.Add(1)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, g := range e.openLocked() {

@@ -18,8 +18,6 @@ const (
 	// byte, makes numbers of them likewise, and goes through the nils at the end of a list to find its length: up to 5 ns
 	// each.
 	lookSteps = 1 << 21
-	// pollWorth is what 5 µs of work of a library function counts for, in instructions.
-	pollWorth = 512
 )
 
 // epoch makes the monotonic clock a plain number: time.Since of it costs half of time.Now.
@@ -49,7 +47,8 @@ type limiter struct {
 	looks  int
 	heap   *heapGuard
 	sample []metrics.Sample
-	used   atomic.Int64 // instructions since arm, as far as others have been told; 0 while idle
+	looked bool         // at the heap, in this call
+	grown  atomic.Int64 // bytes that the call is charged with having allocated; 0 while idle
 	stop   atomic.Bool  // set by heapGuard
 }
 
@@ -73,10 +72,10 @@ func (l *limiter) prepare(heap *heapGuard) {
 	l.every = lookEvery
 	l.heap, l.sample = heap, newSample()
 	l.meter.Poll = l.poll
-	l.meter.Worked = func() { l.count(pollWorth) }
+	l.meter.Worked = l.count
 	l.meter.Large = l.weigh
 	l.meter.Ahead = l.ahead
-	l.meter.Allocated = func() { l.heap.check(l) }
+	l.meter.Allocated = func(n int) { l.heap.hold(l, int64(n)) }
 	kinds := map[lualib.Reason]Kind{
 		lualib.StringLength: KindStringLength, lualib.StringBytes: KindStringBytes, lualib.ArrayLength: KindArray,
 	}
@@ -99,9 +98,19 @@ func (l *limiter) ahead(n int) error {
 	return l.Err()
 }
 
-// count adds instructions, or what is worth as much, to what the heap guard goes by, and has it look now and then.
-func (l *limiter) count(n int64) {
-	l.used.Store(l.used.Load() + n)
+// charge adds to what the call is taken to have allocated. At its first look others may have done so.
+func (l *limiter) charge(n int64) int64 {
+	grown := l.grown.Load()
+	if l.looked {
+		grown += n
+		l.grown.Store(grown)
+	}
+	l.looked = true
+	return grown
+}
+
+// count has the heap guard look now and then.
+func (l *limiter) count() {
 	if l.looks++; l.looks%heapEvery == 0 {
 		l.heap.check(l)
 	}
@@ -122,8 +131,9 @@ func (l *limiter) weigh(n int) {
 
 // rest takes the limiter out of the heap guard's sight.
 func (l *limiter) rest() {
-	if l.used.Load() != 0 {
-		l.used.Store(0)
+	l.looked = false
+	if l.grown.Load() != 0 {
+		l.grown.Store(0)
 	}
 	if l.stop.Load() {
 		l.stop.Store(false)
@@ -145,7 +155,7 @@ func (l *limiter) look() <-chan struct{} {
 	}
 	l.left = l.every - 1
 	l.budget -= int64(l.every)
-	l.count(int64(l.every))
+	l.count()
 	return nil
 }
 
@@ -158,7 +168,7 @@ func (l *limiter) check() bool {
 	case now() > l.deadline:
 		l.fire(KindDeadline, "out of time")
 	case l.stop.Load():
-		l.fire(KindHeap, "the process's memory is used up, and this call has executed most")
+		l.fire(KindHeap, "the process's memory is used up, and this call has allocated most")
 	case l.caller != nil && l.caller.Err() != nil:
 		l.own = false
 		l.fire(KindDeadline, "the caller gave up: "+l.caller.Err().Error())

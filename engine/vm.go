@@ -215,7 +215,8 @@ func (v *vm) failure(err error) *CallError {
 	if e.File == "" && v.module != nil {
 		e.File = v.module.file
 	}
-	e.costly = e.Kind.isCostly() && (e.Kind != KindDeadline || v.limit.own)
+	e.costly = e.Kind.isCostly() && (e.Kind != KindDeadline || v.limit.own) &&
+		(e.Kind != KindHeap || v.limit.grown.Load() >= v.limit.heap.plausible())
 	return e
 }
 

@@ -37,8 +37,8 @@ type Meter struct {
 	// Large is called when a string or a list has more bytes or elements than any before, from LargeFrom on: there are
 	// instructions that go through all of them at once. May be nil.
 	Large func(n int)
-	// Allocated is called about once per MiB. May be nil.
-	Allocated func()
+	// Allocated is called about once per MiB, with the bytes since it was called last. May be nil.
+	Allocated func(n int)
 	// Ahead says whether there is time for what takes n nanoseconds and cannot be interrupted: its error is raised. May
 	// be nil.
 	Ahead func(n int) error
@@ -146,10 +146,10 @@ func (m *Meter) BeforeNext(l *lua.LState) { m.Before(l, max(m.deleted, LargeFrom
 // Hold notes that n bytes are used that no limit is about, so that somebody may look at the memory in time.
 func (m *Meter) Hold(n int) {
 	if m.allocated += n; m.allocated >= allocatedEvery {
-		m.allocated = 0
 		if m.Allocated != nil {
-			m.Allocated()
+			m.Allocated(m.allocated)
 		}
+		m.allocated = 0
 	}
 }
 

@@ -156,7 +156,7 @@ func TestSortLooks(t *testing.T) {
 			t.Fatal(err)
 		}
 		v.meter.Poll = func() error { looks++; return nil }
-		v.meter.Allocated = func() { noticed++ }
+		v.meter.Allocated = func(int) { noticed++ }
 		if err := v.DoString(src); err != nil {
 			t.Fatal(err)
 		}
