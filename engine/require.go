@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -22,13 +24,27 @@ func (v *vm) luaRequire(l *lua.LState) int {
 	case value == nil:
 		program, ok := v.gen.libraries[file]
 		if !ok {
-			l.RaiseError("require: there is no scripts/%s%s", file, didYouMean(file, v.gen.libraryFiles()))
+			l.RaiseError("%s", v.gen.noLibrary(name, file))
 		}
 		value = ns.runLibrary(l, file, v.l.NewFunctionFromProto(program.Proto))
 	}
 	l.Push(value)
 	return 1
 }
+
+// libraryName is what names of libraries look like. Those of other texts would be strange paths.
+var libraryName = regexp.MustCompile(`^[\pL\pN_-]+([./][\pL\pN_-]+)*$`)
+
+// noLibrary says that there is no file of that name, which may be any text.
+func (g *generation) noLibrary(name, file string) string {
+	if len(name) > maxLibraryName || !libraryName.MatchString(name) {
+		return fmt.Sprintf(`require: there is no library %q: names are such as "words" for scripts/lib/words.lua`, name[:min(len(name), maxLibraryName)])
+	}
+	return "require: there is no scripts/" + file + didYouMean(file, g.libraryFiles())
+}
+
+// maxLibraryName is how much is quoted of a name, in bytes.
+const maxLibraryName = 100
 
 // runLibrary gives the file globals of its own, so that one that forgets `local` defines no callback of the module.
 func (ns *namespace) runLibrary(l *lua.LState, file string, main *lua.LFunction) (value lua.LValue) {

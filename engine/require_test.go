@@ -40,11 +40,13 @@ func TestRequireStaysInLib(t *testing.T) {
 		"words": "got words", "deep.er": "got deeper", "deep/er": "got deeper",
 		"wrods": "require: there is no scripts/lib/wrods.lua; did you mean lib/words.lua?",
 		"other": "require: there is no scripts/lib/other.lua", "m": "require: there is no scripts/lib/m.lua",
-		"..other": "require: there is no scripts/lib///other.lua", "../other": "require: there is no scripts/lib////other.lua",
-		"../../secret": "require: there is no", "....secret": "require: there is no", "deep/../words": "require: there is no",
+		"..other": `require: there is no library "..other": names are such as "words" for scripts/lib/words.lua`, "../other": `no library "../other":`,
+		"../../secret": `no library "../../secret":`, "....secret": `no library "....secret":`, "deep/../words": "require: there is no",
 		"deep..words": "require: there is no", "./words": "require: there is no", "/words": "require: there is no",
 		secret: "require: there is no", secret + ".lua": "require: there is no", "words.lua": "require: there is no",
-		"words\x00": "require: there is no", "": "require: there is no", "WORDS": "require: there is no", `deep\er`: "require: there is no",
+		"words\x00": `no library "words\x00":`, "\x00.lua:1: x\n": `no library "\x00.lua:1: x\n":`, "": `no library "":`, "wörter": "there is no scripts/lib/wörter.lua",
+		strings.Repeat(".", 1000): `no library "` + strings.Repeat(".", 100) + `":`,
+		"WORDS":                   "require: there is no", `deep\er`: "require: there is no",
 		"io": "require: there is no", "string": "require: there is no", "_G": "require: there is no",
 	} {
 		event, err := bindings.NewEvent(map[string]any{"content": map[string]any{"body": name}})
