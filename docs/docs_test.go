@@ -13,6 +13,7 @@ import (
 	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/bindings/luatest"
 	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/configfile"
 )
 
 // elsewhere are the pages whose Lua is run by tests of their own: cmd/axolua and bindings/luatest.
@@ -69,6 +70,24 @@ func TestLua(t *testing.T) {
 			}
 			run(t, dir)
 		})
+	}
+}
+
+var yamlBlock = regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$")
+
+// TestYAML: what the guides say of axolua.yaml is right.
+func TestYAML(t *testing.T) {
+	checked := 0
+	for path, text := range pages(t) {
+		for _, block := range yamlBlock.FindAllStringSubmatch(text, -1) {
+			checked++
+			if _, err := configfile.Parse("axolua.yaml", []byte(block[1]), os.LookupEnv, os.ReadFile); err != nil {
+				t.Errorf("%s: %v in\n%s", path, err, block[1])
+			}
+		}
+	}
+	if checked < 2 {
+		t.Errorf("%d blocks", checked)
 	}
 }
 
@@ -134,11 +153,11 @@ var heading = regexp.MustCompile(`(?m)^#+ (.*)$`)
 
 // leads reports whether there is such a file with such a heading; "" is any.
 func leads(path, place string) bool {
-	text, err := os.ReadFile(path)
 	if place == "" {
-		_, err = os.Stat(path)
+		_, err := os.Stat(path)
 		return err == nil
 	}
+	text, _ := os.ReadFile(path) // nothing is in what cannot be read
 	for _, h := range heading.FindAllStringSubmatch(string(text), -1) {
 		anchor := strings.ReplaceAll(regexp.MustCompile(`[^a-z0-9 _-]`).ReplaceAllString(strings.ToLower(h[1]), ""), " ", "-")
 		if anchor == place {
