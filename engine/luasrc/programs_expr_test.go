@@ -44,7 +44,7 @@ func (w *writer) expr(k kind, levels int) *node {
 // bare is an expression in a function whose `...` are other ones.
 func (w *writer) bare(k kind, levels int) (n *node) {
 	w.within(func() {
-		w.dots, w.inside, w.loops = true, true, 0
+		w.dots, w.inside, w.loops, w.skip = true, true, 0, ""
 		n = w.expr(k, levels)
 	})
 	return n

@@ -4,6 +4,7 @@ package luasrc_test
 func (w *writer) loop() (n *node) {
 	w.within(func() {
 		w.loops++
+		w.skip = ""
 		n = choice(w, w.while, w.repeatUntil, w.count, w.count, w.each, w.each)()
 	})
 	return n
@@ -119,7 +120,7 @@ func named(how string, fn *node) *node {
 func (w *writer) protected() (n *node) {
 	var body *node
 	w.within(func() {
-		w.loops, w.inside, w.safe, w.dots = 0, true, true, true
+		w.loops, w.inside, w.safe, w.dots, w.skip = 0, true, true, true, ""
 		w.depth++
 		body = list("", w.open(4), w.results(1))
 	})
@@ -162,7 +163,7 @@ func (w *writer) library() *node {
 func (w *writer) coroutine() *node {
 	var body *node
 	w.within(func() {
-		w.loops, w.inside, w.safe, w.dots = 0, true, true, true
+		w.loops, w.inside, w.safe, w.dots, w.skip = 0, true, true, true, ""
 		w.depth++
 		var parts []*node
 		for range 1 + w.IntN(3) {

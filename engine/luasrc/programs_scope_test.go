@@ -38,9 +38,10 @@ type writer struct {
 	depth   int // of blocks
 	level   int // of functions inside each other
 	dots    bool
-	inside  bool // a function
-	safe    bool // an error is caught
-	busy    bool // the function calls another
+	inside  bool   // a function
+	skip    string // the number of a block that can be left by goto
+	safe    bool   // an error is caught
+	busy    bool   // the function calls another
 	names   int
 	crowded bool // with variables
 }

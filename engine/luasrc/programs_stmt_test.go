@@ -37,7 +37,13 @@ func (w *writer) trace() *node {
 }
 
 func (w *writer) statement() *node {
-	switch w.IntN(22) {
+	switch w.IntN(24) {
+	case 22:
+		return w.skipping()
+	case 23:
+		if w.loops < 3 {
+			return w.again()
+		}
 	case 20, 21:
 		return w.keep()
 	case 0, 1, 2, 3:
@@ -215,8 +221,11 @@ func (w *writer) branch() *node {
 func (w *writer) leave() *node {
 	var way *node
 	switch {
-	case w.loops > 0 && !w.one(4):
+	case (w.skip != "" || w.loops > 0) && !w.one(4):
 		way = statement("break")
+		if w.skip != "" {
+			way = statement("SKIP" + w.skip)
+		}
 		if vars := len(w.vars); w.one(3) {
 			way = list("", w.local(), w.keep(), way)
 			w.vars = w.vars[:vars]

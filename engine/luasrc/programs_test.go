@@ -72,8 +72,8 @@ func (w *writer) crowd() *node {
 }
 
 // source is p with something around it that gives what it has traced.
-func (p *program) source() string {
-	body := p.body.String()
+func (p *program) source(dialect map[string]string) string {
+	body := written(p.body.String(), dialect)
 	if p.later {
 		body = "local function main(...)\n" + body + "recall()\nend\n"
 	}
@@ -89,7 +89,7 @@ func (p *program) forPUC() string {
 	if p.later {
 		end = "main(7, 8, 9)\n" + end
 	}
-	return p.source() + end
+	return p.source(withLoops) + end
 }
 
 // forUs answers with it the question of that number.
@@ -98,7 +98,7 @@ func (p *program) forUs(number int) string {
 	if p.later {
 		run = "main(7, 8, 9) recall()"
 	}
-	return p.source() + fmt.Sprintf(`recall()
+	return p.source(withGoto) + fmt.Sprintf(`recall()
 function check_event_for_spam(event)
   if event.content.number ~= %d then return NOT_SPAM end
   %s

@@ -100,7 +100,7 @@ func (w *writer) call(levels int) *node {
 
 // function is one that takes numbers and gives some values.
 func (w *writer) function() *node {
-	w.loops, w.inside, w.busy = 0, true, false
+	w.loops, w.inside, w.busy, w.skip = 0, true, false, ""
 	w.level++
 	w.depth++
 	params := ""

@@ -41,6 +41,12 @@ local function trace(...)
   lines[#lines + 1] = table.concat(parts, " ")
 end
 
+-- known is an error without the words of either.
+local function known(e)
+  if type(e) == "string" and e:sub(1, 2) ~= "!x" then return "an error" end
+  return e
+end
+
 -- recall calls the functions that were kept, and forgets them.
 local kept = {}
 local function keep(fn)
@@ -48,14 +54,8 @@ local function keep(fn)
 end
 
 local function recall()
-  for i = 1, #kept do trace(i, (pcall(kept[i])), (select(2, pcall(kept[i])))) end
+  for i = 1, #kept do trace(i, (pcall(kept[i])), known((select(2, pcall(kept[i]))))) end
   kept = {}
-end
-
--- known is an error without the words of either.
-local function known(e)
-  if type(e) == "string" and e:sub(1, 2) ~= "!x" then return "an error" end
-  return e
 end
 
 local function caught(e) return known(e) end
