@@ -54,7 +54,11 @@ local function keep(fn)
 end
 
 local function recall()
-  for i = 1, #kept do trace(i, (pcall(kept[i])), known((select(2, pcall(kept[i]))))) end
+  for i = 1, #kept do
+    local ok, v = pcall(kept[i])
+    if not ok then v = known(v) end
+    trace(i, ok, v)
+  end
   kept = {}
 end
 
