@@ -27,7 +27,7 @@ tools: ## luacheck and PUC Lua 5.1, with which the tests compare
 
 # With a umask of 002 a clone has files that the group may write, and modules that others can change are not loaded.
 modes:
-	@chmod -R go-w scripts examples/*/scripts
+	@chmod -R go-w scripts examples/*/scripts engine/catalog/examples
 
 fmt:
 	@echo '== gofmt'

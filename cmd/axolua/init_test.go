@@ -16,6 +16,9 @@ var prose = regexp.MustCompile(`--[^\n]*|doc = "[^"]*"`)
 // harmless begins with what may be left out: Lua needs no comma behind the last field, and pairs does for a list, too.
 var harmless = regexp.MustCompile(`,\n}|ipairs`)
 
+// place is where one of the three says that something is wrong.
+var place = regexp.MustCompile(`(?m)scripts/10-words(_test)?\.lua:\d+:|axolua\.yaml:\d+:\d+: `)
+
 // TestEveryCharacterCounts leaves out one character after the other of the first module: `axolua check`, `axolua test` or
 // luacheck says so each time, and names the file and a line.
 func TestEveryCharacterCounts(t *testing.T) {
@@ -29,33 +32,44 @@ func TestEveryCharacterCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	place := regexp.MustCompile(`(?m)scripts/10-words(_test)?\.lua:\d+:|axolua\.yaml:\d+:\d+: `)
-	blank := func(s string) string { return strings.Repeat(" ", len(s)) }
 	code := harmless.ReplaceAllStringFunc(string(whole), func(s string) string { return " " + s[1:] })
-	code = prose.ReplaceAllStringFunc(code, blank)
+	code = prose.ReplaceAllStringFunc(code, func(s string) string { return strings.Repeat(" ", len(s)) })
 	left, tried := map[string]int{}, 0
 	for i := range whole {
 		if strings.ContainsRune(" \n", rune(code[i])) {
 			continue
 		}
 		tried++
-		broken := append(bytes.Clone(whole[:i]), whole[i+1:]...)
-		if err := os.WriteFile(module, broken, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		out, exit := axolua("check")
-		if exit == exitDone {
-			out, exit = axolua("test")
-		}
-		if exit == exitDone {
-			left[string(broken)] = i
-		} else if !place.MatchString(out) {
-			t.Errorf("without character %d (%q) no line is named:\n%s", i, whole[i], out)
+		broken := string(whole[:i]) + string(whole[i+1:])
+		if !checkAndTestSay(t, module, broken) {
+			left[broken] = i
 		}
 	}
 	if tried < 300 {
 		t.Fatalf("%d characters", tried)
 	}
+	luacheckSays(t, module, whole, left)
+}
+
+// checkAndTestSay reports whether check or test does not let a module pass. Where they do not, a line has to be named.
+func checkAndTestSay(t *testing.T, module, content string) bool {
+	t.Helper()
+	if err := os.WriteFile(module, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, code := axolua("check")
+	if code == exitDone {
+		out, code = axolua("test")
+	}
+	if code != exitDone && !place.MatchString(out) {
+		t.Errorf("no line is named of\n%s\n%s", content, out)
+	}
+	return code != exitDone
+}
+
+// luacheckSays does the same with luacheck, for what is left.
+func luacheckSays(t *testing.T, module string, whole []byte, left map[string]int) {
+	t.Helper()
 	if _, err := exec.LookPath("luacheck"); err != nil {
 		t.Skip("luacheck is not installed; .ci/tools installs it")
 	}

@@ -48,23 +48,7 @@ func TestRecordsAreWhatModulesGet(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	s := "x"
-	info := engine.FileInfo{ServerName: &s, FileID: "file", Thumbnail: &engine.ThumbnailInfo{}}
-	thumbnail := info
-	thumbnail.FileID = "thumbnail"
-	file := bindings.FileBytes(nil)
-	for record, q := range map[string]engine.Question{
-		"UserProfile":       {Callback: catalog.CheckUsernameForSpam, Args: []any{engine.UserProfile{DisplayName: &s, AvatarURL: &s}, s}},
-		"Requester":         {Callback: catalog.OnCreateRoom, Args: []any{engine.Requester{UserID: "@a:b", DeviceID: &s, AppServiceID: &s}, map[string]any{}, false}},
-		"RequestInfo":       {Callback: catalog.CheckLoginForSpam, Args: []any{s, nil, nil, []engine.RequestInfo{{UserAgent: &s, IP: s}}, nil}},
-		"UserPresenceState": {Callback: catalog.GetUsersForStates, Args: []any{[]engine.UserPresenceState{{StatusMsg: &s}}}},
-		"FileInfo":          {Callback: catalog.CheckMediaFileForSpam, Args: []any{file, info}},
-		"Thumbnail":         {Callback: catalog.CheckMediaFileForSpam, Args: []any{file, thumbnail}},
-		"MediaUploadLimit":  {Callback: catalog.OnMediaUploadLimitExceeded, Args: []any{s, engine.MediaUploadLimit{}, int64(1), int64(1)}},
-		"HTTPRequest":       {Callback: catalog.OnLegacyAdminRequest, Args: []any{engine.HTTPRequest{}}},
-		"Request": {Callback: catalog.OnUserRegistration, Args: []any{s},
-			Request: &engine.RequestContext{IP: &s, UserAgent: &s, Requester: &s, Method: &s, Path: &s}},
-	} {
+	for record, q := range recordQuestions() {
 		a, err := e.Call(context.Background(), q)
 		if a == nil {
 			t.Fatal(record, err)
@@ -80,6 +64,27 @@ func TestRecordsAreWhatModulesGet(t *testing.T) {
 		if want := strings.Join(fieldsOf(record), " "); got != want {
 			t.Errorf("%s has %s, want %s (%v)", record, got, want, failures)
 		}
+	}
+}
+
+// recordQuestions ask with each record, all of its fields filled.
+func recordQuestions() map[string]engine.Question {
+	s := "x"
+	info := engine.FileInfo{ServerName: &s, FileID: "file", Thumbnail: &engine.ThumbnailInfo{}}
+	thumbnail := info
+	thumbnail.FileID = "thumbnail"
+	file := bindings.FileBytes(nil)
+	return map[string]engine.Question{
+		"UserProfile":       {Callback: catalog.CheckUsernameForSpam, Args: []any{engine.UserProfile{DisplayName: &s, AvatarURL: &s}, s}},
+		"Requester":         {Callback: catalog.OnCreateRoom, Args: []any{engine.Requester{UserID: "@a:b", DeviceID: &s, AppServiceID: &s}, map[string]any{}, false}},
+		"RequestInfo":       {Callback: catalog.CheckLoginForSpam, Args: []any{s, nil, nil, []engine.RequestInfo{{UserAgent: &s, IP: s}}, nil}},
+		"UserPresenceState": {Callback: catalog.GetUsersForStates, Args: []any{[]engine.UserPresenceState{{StatusMsg: &s}}}},
+		"FileInfo":          {Callback: catalog.CheckMediaFileForSpam, Args: []any{file, info}},
+		"Thumbnail":         {Callback: catalog.CheckMediaFileForSpam, Args: []any{file, thumbnail}},
+		"MediaUploadLimit":  {Callback: catalog.OnMediaUploadLimitExceeded, Args: []any{s, engine.MediaUploadLimit{}, int64(1), int64(1)}},
+		"HTTPRequest":       {Callback: catalog.OnLegacyAdminRequest, Args: []any{engine.HTTPRequest{}}},
+		"Request": {Callback: catalog.OnUserRegistration, Args: []any{s},
+			Request: &engine.RequestContext{IP: &s, UserAgent: &s, Requester: &s, Method: &s, Path: &s}},
 	}
 }
 
