@@ -15,7 +15,7 @@ import (
 )
 
 var (
-	programs = flag.Int("programs", 2000, "how many random programs to compare with PUC Lua 5.1")
+	programs = flag.Int("programs", somePrograms, "how many random programs to compare with PUC Lua 5.1")
 	first    = flag.Uint64("first-program", 1, "the number of the first of them")
 )
 
