@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/axolua/axolua/engine/luasrc"
+	lua "github.com/yuin/gopher-lua"
 )
 
 // Kind says why a module's answer could not be had. Its text is part of the wire format.
@@ -117,4 +118,20 @@ func position(msg string) (file string, line int, text string) {
 		return "", 0, msg
 	}
 	return file + ".lua", n, strings.TrimPrefix(text, " ")
+}
+
+// raisedAt is where an error was raised whose message does not say so: of calls that nest too deep, and of what is no
+// text. For a text it is but the first line of the traceback: the module itself may have left the place out.
+func raisedAt(api *lua.ApiError) (file string, line int) {
+	_, trace, _ := strings.Cut(api.StackTrace, "\n\t")
+	if _, ok := api.Object.(lua.LString); ok {
+		file, line, _ = position(trace)
+		return file, line
+	}
+	for frame := range strings.SplitSeq(trace, "\n\t") {
+		if file, line, _ = position(frame); line != 0 {
+			break
+		}
+	}
+	return file, line
 }

@@ -14,6 +14,9 @@ const (
 	heapEvery = 32
 	// askedEvery is how many questions a VM answers between two looks at the heap: modules may keep a little each time.
 	askedEvery = 64
+	// few is how many bytes a call may have been charged with that has allocated nothing: it may have looked at the heap
+	// when others had.
+	few = 4 << 20
 	// shown is how many collections it takes until what was dropped is seen to be gone: one may have been under way.
 	shown = 2
 )
@@ -33,6 +36,7 @@ type heapGuard struct {
 	// seen is the newest collection that was noticed, and allocated what had been allocated until then. What is in use
 	// since is known from that sooner than from the heap, which is swept only bit by bit.
 	seen      atomic.Uint64
+	over      atomic.Uint64 // the collection after which the limit was exceeded by half first, and one more; 0 if it is not
 	allocated atomic.Int64
 
 	mu         sync.Mutex // held while one of those who noticed deals with it, never for long
@@ -56,8 +60,12 @@ func (g *heapGuard) check(l *limiter) {
 	}
 	live, cycle := heapLive(l.sample)
 	inUse = min(inUse, live+allocated-g.allocatedAt(cycle, allocated))
-	if inUse > limit+limit/2 && grown > (2*limit-inUse)/16 {
-		l.stop.Store(true) // of many calls that fill the heap together, each is one too many
+	// Of many calls that fill the heap together, each is one too many.
+	if inUse > limit+limit/2 && (grown >= g.plausible() || g.exceeded(cycle) && grown > max((2*limit-inUse)/8, few)) {
+		l.stop.Store(true)
+	}
+	if inUse <= limit {
+		g.over.Store(0)
 	}
 	if inUse <= limit-limit/4 || !g.mu.TryLock() {
 		return
@@ -77,6 +85,11 @@ func (g *heapGuard) check(l *limiter) {
 	g.renew(live, cycle, limit)
 }
 
+// exceeded reports whether the limit is still exceeded after a collection that began when it was.
+func (g *heapGuard) exceeded(cycle uint64) bool {
+	return !g.over.CompareAndSwap(0, cycle+1) && cycle > g.over.Load()
+}
+
 // hold is check for one whose library functions have just allocated n bytes, with which nobody else is to be charged.
 func (g *heapGuard) hold(l *limiter, n int64) {
 	if g.limit.Load() != 0 {
@@ -87,7 +100,7 @@ func (g *heapGuard) hold(l *limiter, n int64) {
 }
 
 // plausible is from how many bytes on a call may be the cause of a full heap.
-func (g *heapGuard) plausible() int64 { return g.limit.Load() / 8 }
+func (g *heapGuard) plausible() int64 { return max(g.limit.Load()/8, 4*few) }
 
 // allocatedAt is how much had been allocated when the newest collection was noticed.
 func (g *heapGuard) allocatedAt(cycle uint64, allocated int64) int64 {

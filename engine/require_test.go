@@ -88,3 +88,19 @@ func TestLinksInLib(t *testing.T) {
 	to("deep/er.lua")
 	reloads(t, e, true)
 }
+
+// TestLibrariesThatRaise: whatever a library raises, what is said names its file.
+func TestLibrariesThatRaise(t *testing.T) {
+	for source, want := range map[string]string{
+		`error("no")`:   "lib/raises.lua:1: no",
+		"\nerror { 1 }": "lib/raises.lua:2: raised a table",
+		"\nerror()":     "lib/raises.lua:2: raised a nil",
+	} {
+		dir := libraries(t, `local lib = require("raises")`+"\n"+handler(""))
+		saveScript(t, dir, "lib/raises.lua", source)
+		_, err := engine.New(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{})})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s\n got %v\nwant %s", source, err, want)
+		}
+	}
+}

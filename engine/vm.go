@@ -209,8 +209,7 @@ func (v *vm) failure(err error) *CallError {
 		}
 	}
 	if e.Line == 0 && api != nil {
-		_, first, _ := strings.Cut(api.StackTrace, "\n\t") // of too deep calls there is no message with a place
-		e.File, e.Line, _ = position(first)
+		e.File, e.Line = raisedAt(api)
 	}
 	if e.File == "" && v.module != nil {
 		e.File = v.module.file
