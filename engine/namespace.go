@@ -122,6 +122,7 @@ func (v *vm) loadModule(m *module, end time.Duration) (*namespace, error) {
 	v.module, v.handler = m, nil
 	defer func() { v.module = nil }()
 	v.limit.arm(&Limits{Time: math.MaxInt64 / 2, Instructions: math.MaxInt64, StringBytes: v.gen.settings.Limits.StringBytes}, now(), end, nil)
+	v.limit.meter.Weigh(m.program.Weight)
 	main := v.l.NewFunctionFromProto(m.program.Proto)
 	main.Env = ns.env
 	v.args[0], v.args[1] = v.concat, v.index

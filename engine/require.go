@@ -26,6 +26,7 @@ func (v *vm) luaRequire(l *lua.LState) int {
 		if !ok {
 			l.RaiseError("%s", v.gen.noLibrary(name, file))
 		}
+		v.limit.meter.Weigh(program.Weight)
 		value = ns.runLibrary(l, file, v.l.NewFunctionFromProto(program.Proto))
 	}
 	l.Push(value)

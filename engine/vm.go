@@ -30,6 +30,7 @@ type vm struct {
 	called map[*lua.LTable]string      // the names of those tables
 	lazy   map[*lua.LTable]lazyTable   // of those that fill as they are read
 
+	hollow   hollow
 	powers   map[string]string // what members of libraries need, by member
 	unknown  *lua.LTable       // metatable of the tables behind proxies
 	readOnly *lua.LFunction    // what writing to a proxy does
@@ -86,7 +87,7 @@ func (e *Engine) newVM(g *generation) (*vm, error) {
 	v.limit.meter.StringLength = g.settings.StringLength
 	v.views = shadow.NewSpace(v.l)
 	v.views.Weigh = v.limit.meter.Weigh
-	v.limit.meter.Hollow = func() { v.views.BeforeNext = v.limit.meter.BeforeNext }
+	v.limit.meter.Hollow = func() { v.views.Next = v.next }
 	v.conv = luaconv.New(v.l, v.views)
 	v.base = v.l.CreateTable(0, 64)
 	v.prepareProxies()

@@ -120,7 +120,7 @@ const freeGap = 256
 
 // forget notes that what was at key is gone: of what is in order, gopher-lua keeps no place.
 func (m *Meter) forget(key lua.LValue) {
-	if n, ok := key.(lua.LNumber); ok && n >= 1 && n < lua.LNumber(lua.MaxArrayIndex) {
+	if n, ok := key.(lua.LNumber); ok && n >= 1 && n < lua.LNumber(lua.MaxArrayIndex) && math.Trunc(float64(n)) == float64(n) {
 		return
 	}
 	if m.deleted++; m.deleted == hollowFrom && m.Hollow != nil {

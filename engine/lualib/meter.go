@@ -69,12 +69,11 @@ const LargeFrom = 1 << 15
 // hollowFrom is how many deleted keys count as many.
 const hollowFrom = 4096
 
-// What it costs gopher-lua to move a value of a list as it grows, to put a nil at the end of one with the moving, and to
-// pass the place of a deleted key, in nanoseconds.
+// What it costs gopher-lua to move a value of a list as it grows, and to put a nil at the end of one with the moving, in
+// nanoseconds.
 const (
-	growNanos    = 15
-	nilNanos     = 40
-	deadKeyNanos = 40
+	growNanos = 15
+	nilNanos  = 40
 )
 
 // allocatedEvery is in bytes.
@@ -139,9 +138,6 @@ func (m *Meter) Before(l *lua.LState, n, nanos int) {
 		l.RaiseError("%s", err.Error())
 	}
 }
-
-// BeforeNext raises if there is no time for next to pass all keys that were ever deleted.
-func (m *Meter) BeforeNext(l *lua.LState) { m.Before(l, max(m.deleted, LargeFrom), deadKeyNanos) }
 
 // Hold notes that n bytes are used that no limit is about, so that somebody may look at the memory in time.
 func (m *Meter) Hold(n int) {

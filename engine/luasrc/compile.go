@@ -117,7 +117,7 @@ func gotoLine(e *lua.CompileError) (int, string) {
 // program puts together what was found. Columns are looked up for the names that problems may point at.
 func (v *resolver) program(proto *lua.FunctionProto, s *source) *Program {
 	p := &Program{File: v.file, Proto: proto, Globals: v.globals, Functions: v.functions,
-		Warnings: v.sorted(), reads: map[string]bool{}, Uses: map[string]int{}}
+		Warnings: v.sorted(), reads: map[string]bool{}, Uses: map[string]int{}, Weight: weight(proto)}
 	for i, g := range p.Globals {
 		p.Globals[i].Column = s.column(use{name: g.Name, line: g.Line})
 	}

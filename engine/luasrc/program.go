@@ -20,6 +20,8 @@ type Program struct {
 	// Functions are the global functions that code outside of functions defines, by name: those whose definition
 	// is to be seen, as in `function name()` or `name = function()`.
 	Functions map[string]Func
+	// Weight is how many bytes or variables one instruction may have to go through.
+	Weight int
 	// Uses are the members of globals that the file names, such as "api.send_mail", with the first line that does.
 	Uses map[string]int
 	// Warnings do not stand in the way of running the file.

@@ -18,9 +18,6 @@ func mayBeLarge(key ast.Expr) bool {
 	case *ast.NumberExpr:
 		n, err := strconv.ParseFloat(k.Value, 64)
 		return err != nil || n > largest
-	case *ast.FuncCallExpr: // a chain of `..` gives no number
-		fn, ok := k.Func.(*ast.IdentExpr)
-		return !ok || fn.Value != concatName
 	}
 	return true
 }

@@ -91,10 +91,11 @@ func (s *Space) luaNext(L *lua.LState) int {
 			L.RaiseError("invalid key to 'next'")
 		}
 	} else {
-		if s.BeforeNext != nil {
-			s.BeforeNext(L)
+		if s.Next != nil {
+			key, value = s.Next(L, t, L.Get(2))
+		} else {
+			key, value = t.Next(L.Get(2))
 		}
-		key, value = t.Next(L.Get(2))
 	}
 	L.Push(key)
 	if key == lua.LNil {

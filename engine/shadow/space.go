@@ -15,8 +15,8 @@ const (
 
 // Space makes the views of one VM. Like the VM it belongs to one goroutine at a time.
 type Space struct {
-	// BeforeNext is called before each next of a plain table, which may take long. Nil means that nobody cares.
-	BeforeNext func(*lua.LState)
+	// Next does next of a plain table, which may take long. Nil means that nobody cares.
+	Next func(*lua.LState, *lua.LTable, lua.LValue) (key, value lua.LValue)
 	// Weigh is called with the length of each JSON text that a view is made of. Nil means that nobody cares.
 	Weigh func(bytes int)
 
