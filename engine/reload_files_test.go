@@ -41,9 +41,9 @@ var fileCases = []struct {
 	{"syntax error", content("local x = 1\nif x then\n  y = }\nend\n"), "x.lua:3:7: "},
 	{"unfinished", content("function check_event_for_spam(event)\n"), "x.lua:"},
 	{"top level raises", content("local t = nil\nt.x = 1\n"), "x.lua:2: "},
-	{"top level raises a table", content("error({})\n"), "x.lua: raised a table"},
+	{"top level raises a table", content("error({})\n"), "x.lua:1: raised a table"},
 	{"top level loops", content("while true do end\n"), "x.lua:1: the top level takes too long"},
-	{"top level recurses", content("local function f() return 1 + f() end\nf()\n"), "x.lua: calls nest deeper"},
+	{"top level recurses", content("local function f() return 1 + f() end\nf()\n"), "x.lua:1: calls nest deeper"},
 	{"defines nothing", content("local x = 1\n"), "warning: defines no callback"},
 	{"a callback that is no function", content("check_event_for_spam = 1\n"), "x.lua:1: check_event_for_spam is a callback's name, so it must be a function"},
 }
