@@ -1,3 +1,7 @@
+//go:build !race
+
+// The race detector needs several times the memory and the time: the bounds are those of the plain run.
+
 package engine
 
 import (

@@ -56,7 +56,7 @@ func TestEveryKindIsCounted(t *testing.T) {
 		"array":         {body: `local t = {} t[2^20 - 1] = 1 t[#t + 1] = 1`},
 		"coroutines":    {`while true do coroutine.wrap(function() coroutine.yield() end)() end`, engine.Settings{Limits: engine.Limits{Coroutines: 3}}},
 		"depth":         {body: `local function f() return 1 + f() end f()`},
-		"heap": {`while true do end`, engine.Settings{Heap: 1,
+		"heap": {`local t = {} while true do t = { t } end`, engine.Settings{Heap: 1,
 			Limits: engine.Limits{Time: time.Minute, Instructions: math.MaxInt64}}},
 		"panic":  {body: `panic()`},
 		"fenced": {`while true do end`, engine.Settings{Fence: engine.FenceSettings{Failures: 1}, Limits: engine.Limits{Instructions: 10_000}}},
