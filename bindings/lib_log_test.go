@@ -25,7 +25,11 @@ func logging(t *testing.T, level zapcore.Level, body string) []observer.LoggedEn
 	core, logs := observer.New(level)
 	dir := t.TempDir()
 	writeModule(t, dir, "function check_registration_for_spam(three) "+body+" end")
-	e, err := engine.New(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{}), Log: zap.New(core)})
+	slow := engine.Settings{Limits: engine.Limits{Time: time.Minute}} // under the race detector it may take more than a second
+	e, err := engine.New(engine.Config{
+		Scripts: dir, Open: bindings.Open(bindings.Options{}), Log: zap.New(core),
+		Settings: func([]byte) (engine.Settings, error) { return slow, nil },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
