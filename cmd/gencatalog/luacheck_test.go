@@ -14,7 +14,7 @@ import (
 func luacheck(t *testing.T, files map[string]string) string {
 	t.Helper()
 	if _, err := exec.LookPath("luacheck"); err != nil {
-		t.Skip("luacheck is not installed; .ci/tools installs it")
+		t.Fatal("luacheck is not installed; .ci/tools installs it")
 	}
 	s := surface()
 	dir := t.TempDir()
