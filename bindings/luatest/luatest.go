@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/configfile"
 	"github.com/axolua/axolua/engine/luasrc"
 )
 
@@ -49,6 +50,8 @@ type runner struct {
 	Options
 	match []*regexp.Regexp // by level
 	names *luasrc.Names    // that a test file finds
+
+	policies *configfile.File // what the entries of modules(...) leave open
 }
 
 // Run runs the tests. The error says why nothing could be run, or is that of ctx, whose end ends the tests that run;
@@ -103,6 +106,7 @@ func (r *runner) prepare() (err error) {
 			r.match = append(r.match, re)
 		}
 	}
+	r.policies = configfile.Policies(r.Rig.Settings().Raw)
 	r.names, err = r.Rig.Names(newTester(r, &file{}))
 	return err
 }

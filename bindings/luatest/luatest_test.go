@@ -15,10 +15,10 @@ import (
 	"github.com/axolua/axolua/engine"
 )
 
-// runFiles runs the tests among files in a directory of their own.
-func runFiles(t testing.TB, files map[string]string, change ...func(*luatest.Options)) (*luatest.Report, error) {
+// write makes a directory with files in it.
+func write(t testing.TB, files map[string]string) (dir string) {
 	t.Helper()
-	dir := t.TempDir()
+	dir = t.TempDir()
 	for name, text := range files {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -28,6 +28,13 @@ func runFiles(t testing.TB, files map[string]string, change ...func(*luatest.Opt
 			t.Fatal(err)
 		}
 	}
+	return dir
+}
+
+// runFiles runs the tests among files in a directory of their own.
+func runFiles(t testing.TB, files map[string]string, change ...func(*luatest.Options)) (*luatest.Report, error) {
+	t.Helper()
+	dir := write(t, files)
 	rig, err := engine.NewRig(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{})})
 	if err != nil {
 		t.Fatal(err)
@@ -37,6 +44,21 @@ func runFiles(t testing.TB, files map[string]string, change ...func(*luatest.Opt
 		c(&o)
 	}
 	return luatest.Run(context.Background(), o)
+}
+
+// checkPassed runs the tests among files, so many of which there are.
+func checkPassed(t *testing.T, files map[string]string, want int) {
+	t.Helper()
+	report, err := runFiles(t, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, problem := range report.Problems() {
+		t.Error(problem)
+	}
+	if passed, _ := report.Count(); passed != want {
+		t.Errorf("%d tests passed, want %d", passed, want)
+	}
 }
 
 // outcome is a report as text: a line for each test, with what it failed with.

@@ -2,14 +2,12 @@ package luatest
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"time"
 
-	"github.com/axolua/axolua/engine"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -67,56 +65,6 @@ func (t *tester) inTest(l *lua.LState, name string) {
 	if t.ctx == nil {
 		l.RaiseError("%s: not at the top level of the file; call it in a test, or in setup()", name)
 	}
-}
-
-// luaModules is modules(entry, ...): which modules answer, instead of those of the configuration.
-func (t *tester) luaModules(l *lua.LState) int {
-	list := []engine.ModuleSettings{}
-	for i := 1; i <= l.GetTop(); i++ {
-		list = append(list, t.moduleEntry(l, i))
-	}
-	t.modules = list
-	if t.engine != nil {
-		t.engine.Close()
-		t.engine = nil
-	}
-	return 0
-}
-
-// moduleEntry reads "file.lua" or { "file.lua", config = {...}, allow = {...} }.
-func (t *tester) moduleEntry(l *lua.LState, i int) engine.ModuleSettings {
-	plain, err := t.scope.ToGo(l.CheckAny(i))
-	if err != nil {
-		l.ArgError(i, err.Error())
-	}
-	const want = `want "file.lua" or { file = "file.lua", config = {...}, allow = {...} }`
-	if file, ok := plain.(string); ok {
-		return engine.ModuleSettings{File: file}
-	}
-	entry, ok := plain.(map[string]any)
-	m := engine.ModuleSettings{}
-	for key, value := range entry {
-		var fits bool
-		switch key {
-		case "file":
-			m.File, fits = value.(string)
-		case "config":
-			m.Config, fits = value.(map[string]any)
-		case "allow":
-			var list []any
-			list, fits = value.([]any)
-			for _, power := range list {
-				m.Allow = append(m.Allow, fmt.Sprint(power))
-			}
-		}
-		if !fits {
-			l.ArgError(i, fmt.Sprintf("the field %s is wrong; %s", key, want))
-		}
-	}
-	if !ok || m.File == "" {
-		l.ArgError(i, want)
-	}
-	return m
 }
 
 // maxFixture bounds a fixture, in bytes.
