@@ -138,25 +138,6 @@ func (t *tester) luaAllowed(l *lua.LState) int {
 	return 0
 }
 
-// luaFailed is assert.failed(answer, pattern): modules failed in it, as the test wants.
-func (t *tester) luaFailed(l *lua.LState) int {
-	a, want := t.answer(l, 1), l.OptString(2, "")
-	var texts []string
-	for _, s := range t.strange {
-		if s.answer == a {
-			texts = append(texts, strings.TrimPrefix(s.text, moduleFailed))
-		}
-	}
-	if len(texts) == 0 {
-		l.RaiseError("no module failed, want a failure; got %s", a.describe())
-	}
-	if text := strings.Join(texts, "\n"); !holds(l, text, want) {
-		l.RaiseError("got the failure %s, want %s", quote(text), orAny(want))
-	}
-	a.expected = true
-	return 0
-}
-
 // describe is an answer in one line: what came of it, and who said so.
 func (a *answer) describe() string {
 	what := "allowed"

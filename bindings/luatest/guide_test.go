@@ -32,7 +32,7 @@ func TestGuide(t *testing.T) {
 	for _, problem := range report.Problems() {
 		t.Error(problem)
 	}
-	if passed, _ := report.Count(); passed != 6 {
+	if passed, _ := report.Count(); passed != 8 {
 		t.Errorf("%d tests passed", passed)
 	}
 }

@@ -167,13 +167,18 @@ func (t *tester) hostSetMembership(l *lua.LState) int {
 	return t.change(l, "host.set_membership", func(ctx context.Context) (*bindings.Event, error) { return t.server.SetMembership(ctx, m) })
 }
 
-// change gives the event that comes of do; where the server refuses, it gives nil, the errcode and the text.
+// change gives the event that comes of do; where the server refuses, it gives nil, the errcode and the text. The failure
+// of a module is noted already, and a client learns as little of it as it would of Synapse.
 func (t *tester) change(l *lua.LState, name string, do func(context.Context) (*bindings.Event, error)) int {
 	ctx, cancel := t.scope.Context()
 	defer cancel()
 	defer t.at(l, nil)()
 	e, err := do(ctx)
 	var refused *bindings.APIError
+	var failed *engine.CallError
+	if errors.As(err, &failed) {
+		err = &bindings.APIError{Errcode: "M_UNKNOWN", Text: "Internal server error"}
+	}
 	switch {
 	case errors.As(err, &refused):
 		l.Push(lua.LNil)
