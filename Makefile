@@ -21,7 +21,7 @@ test: tools check ## everything that CI does, with what it needs installed first
 
 check: modes fmt vet staticcheck luacheck generated tidy race hostile
 
-tools: ## luacheck and PUC Lua 5.1, with which the tests compare
+tools: ## luacheck; PUC Lua 5.1, with which the tests compare; and a browser, with which they look at a page
 	@echo '== tools'
 	@.ci/tools
 
