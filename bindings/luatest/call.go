@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -67,7 +69,10 @@ func (t *tester) luaCall(l *lua.LState) int {
 func (t *tester) question(l *lua.LState, cb *catalog.Callback) engine.Question {
 	args := make(map[string]any, len(cb.Params))
 	for i, p := range cb.Params {
-		value := t.plain(l, cb, i+2, p.Name)
+		value, err := formed(p, t.plain(l, cb, i+2, p.Name))
+		if err != nil {
+			l.RaiseError("call: %s: %s", cb.Name, err)
+		}
 		if value = t.complete(p.Type, value); value != nil {
 			args[p.Name] = value
 		}
@@ -86,13 +91,26 @@ func (t *tester) question(l *lua.LState, cb *catalog.Callback) engine.Question {
 		q, err = wire.Question(text)
 	}
 	if err != nil {
-		l.RaiseError("%s", strings.ReplaceAll("call: "+cb.Name+": "+err.Error(), "args.", ""))
+		l.RaiseError("call: %s: %s", cb.Name, argumentPath.ReplaceAllStringFunc(err.Error(), asInLua))
 	}
 	return q
 }
 
+// argumentPath is where a problem of a question is, at the beginning of its line.
+var argumentPath = regexp.MustCompile(`(?m)^args\.[^: ]*`)
+
+var pathIndex = regexp.MustCompile(`\[(\d+)\]`)
+
+// asInLua names the place of an argument, or in one, as a test does: by its name, with elements that count from 1.
+func asInLua(path string) string {
+	return pathIndex.ReplaceAllStringFunc(strings.TrimPrefix(path, "args."), func(index string) string {
+		n, _ := strconv.Atoi(index[1 : len(index)-1])
+		return "[" + itoa(n+1) + "]"
+	})
+}
+
 func (t *tester) plain(l *lua.LState, cb *catalog.Callback, i int, name string) any {
-	plain, err := t.scope.ToGo(l.Get(i))
+	plain, err := t.scope.ToGo(textOf(l.Get(i)))
 	if err != nil {
 		l.RaiseError("call: %s: %s: %s", cb.Name, name, err)
 	}

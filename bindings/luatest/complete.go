@@ -1,7 +1,6 @@
 package luatest
 
 import (
-	"encoding/base64"
 	"strings"
 
 	"github.com/axolua/axolua/engine/catalog"
@@ -16,15 +15,8 @@ func (t *tester) complete(want catalog.Type, value any) any {
 	case catalog.StateMap:
 		return each(value, func(v any) any { return t.event(v, map[string]any{"state_key": ""}) })
 	case catalog.Requester:
-		if id, ok := value.(string); ok {
-			value = map[string]any{"user_id": id}
-		}
 		m, _ := value.(map[string]any)
 		return with(value, map[string]any{"is_guest": false, "shadow_banned": false, "authenticated_entity": m["user_id"]})
-	case catalog.UserProfile:
-		if id, ok := value.(string); ok {
-			return map[string]any{"user_id": id}
-		}
 	case catalog.RequestInfo:
 		return each(value, func(v any) any { return with(v, map[string]any{"ip": "192.0.2.1"}) })
 	case catalog.PresenceStates:
@@ -33,10 +25,6 @@ func (t *tester) complete(want catalog.Type, value any) any {
 			return with(v, map[string]any{"state": "online", "last_active_ts": now, "last_federation_update_ts": now,
 				"last_user_sync_ts": now, "currently_active": true})
 		})
-	case catalog.FileWrapper:
-		if text, ok := value.(string); ok {
-			return map[string]any{"base64": base64.StdEncoding.EncodeToString([]byte(text))}
-		}
 	case catalog.FileInfo:
 		return with(value, map[string]any{"file_id": "file", "url_cache": false})
 	case catalog.HTTPRequest:
