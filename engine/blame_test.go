@@ -87,13 +87,14 @@ func TestWrongArgumentsAreTheHostsError(t *testing.T) {
 	w := newWorld(t, engine.Settings{}, map[string]string{"a.lua": `
 function check_event_for_spam(event) end
 function check_event_allowed(event, state_events) end
-function user_may_create_room(user_id, room_config) end`})
+function user_may_create_room(user_id, room_config) end
+function on_account_data_updated(user_id, room_id, account_data_type, content) end`})
 	ctx := context.Background()
 	for name, ask := range map[string]func() error{
 		"no event":      func() error { _, err := w.CheckEventForSpam(ctx, nil); return err },
 		"a nil event":   func() error { _, err := w.CheckEventForSpam(ctx, (*bindings.Event)(nil)); return err },
 		"no state":      func() error { _, err := w.CheckEventAllowed(ctx, parseEvent(t, plainEvent), nil); return err },
-		"no object":     func() error { _, err := w.UserMayCreateRoom(ctx, "@a:b", nil); return err },
+		"no object":     func() error { return w.OnAccountDataUpdated(ctx, "@a:b", nil, "m.x", nil) },
 		"not an object": func() error { _, err := w.UserMayCreateRoom(ctx, "@a:b", struct{ X int }{}); return err },
 	} {
 		if err := ask(); err == nil {

@@ -19,6 +19,10 @@ import (
 // *SynapseError or *CallError, and the answer has the details. A question whose ctx is cancelled is given up: the error
 // is ctx's and there is no answer; one whose deadline passes has the answer that the policies give. Call is safe for
 // concurrent use.
+//
+// A host that is asked by a module and has to put a question before it can answer derives ctx from the one that it was
+// given: then the question gets a VM in any case, since the module occupies one until then. Questions nest to a depth of
+// 8; one beyond that is not asked (KindNesting).
 func (e *Engine) Call(ctx context.Context, q Question) (*Answer, error) {
 	a := new(Answer)
 	if err := e.ask(ctx, q.Callback, q.Args, q.Request, a); err != nil {
@@ -35,6 +39,7 @@ type question struct {
 	local   bool
 	ctx     context.Context
 	end     time.Duration
+	depth   int // questions that wait for this one
 
 	body map[string]any // on_create_room: the body as the last module that succeeded left it
 }
@@ -63,7 +68,7 @@ func (e *Engine) ask(ctx context.Context, cb *catalog.Callback, args []any, requ
 	if len(p.handlers) == 0 && cb.Answer.Kind != catalog.RoomConfig {
 		return nil
 	}
-	q := question{cb: cb, request: request, local: true, ctx: ctx}
+	q := question{cb: cb, request: request, local: true, ctx: ctx, depth: nesting(ctx)}
 	copy(q.args[:], args)
 	start := now()
 	q.end = start + g.settings.CallTimeout
@@ -109,8 +114,8 @@ func (s *asking) one(h *handler, q *question, a *Answer) (ends bool) {
 	if s.v == nil {
 		if fail := s.prepare(q, a); fail != nil {
 			a.skipped = append(a.skipped, h)
-			s.e.countBusy(q.cb)
-			return s.failed(nil, fail, q, a) || fail.Kind == KindBusy
+			s.e.countUnasked(q.cb, fail.Kind)
+			return s.failed(nil, fail, q, a) || fail.Kind == KindBusy || fail.Kind == KindNesting
 		}
 	}
 	if fail := h.unasked(q, s.mark); fail != nil {
@@ -138,6 +143,9 @@ func (s *asking) one(h *handler, q *question, a *Answer) (ends bool) {
 
 // prepare gets a VM and presents the arguments in it.
 func (s *asking) prepare(q *question, a *Answer) *CallError {
+	if q.depth > maxNesting {
+		return tooDeep(q.cb)
+	}
 	v := s.g.pool.try()
 	if v == nil {
 		var err error
@@ -155,6 +163,9 @@ func (s *asking) prepare(q *question, a *Answer) *CallError {
 }
 
 func (s *asking) wait(q *question) (*vm, error) {
+	if q.depth > 0 {
+		return s.g.pool.beyond()
+	}
 	ctx, cancel := context.WithDeadline(q.ctx, epoch.Add(q.end))
 	defer cancel()
 	v, err := s.g.pool.get(ctx)

@@ -29,11 +29,12 @@ const (
 	KindPanic             // Go code below it panicked
 	KindFenced            // not asked: it cost too much again and again
 	KindBusy              // no VM was free in time
+	KindNesting           // not asked: too many questions wait for each other
 	numKinds
 )
 
 var kindNames = [numKinds]string{"", "error", "deadline", "instructions", "string_bytes", "string_length", "array",
-	"coroutines", "depth", "heap", "bad_answer", "panic", "fenced", "busy"}
+	"coroutines", "depth", "heap", "bad_answer", "panic", "fenced", "busy", "nesting"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -65,7 +66,7 @@ func (e *CallError) spoilsVM() bool {
 		return false
 	}
 	switch e.Kind {
-	case noKind, KindError, KindBadAnswer, KindFenced, KindBusy:
+	case noKind, KindError, KindBadAnswer, KindFenced, KindBusy, KindNesting:
 		return false
 	}
 	return true

@@ -30,7 +30,8 @@ type generation struct {
 	refs atomic.Int64
 	_    [64]byte
 
-	closed func(*generation) // called once, when the last reference is gone
+	closed   func(*generation) // called once, when the last reference is gone
+	replaced chan struct{}     // closed when another one serves, or none
 }
 
 // module is one Lua file in its place.

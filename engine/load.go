@@ -17,7 +17,7 @@ import (
 // load makes a generation of what the files and settings say, or a *LoadError that says everything that is wrong.
 // Nothing that serves is touched.
 func (e *Engine) load(snap *source.Snapshot, settings Settings, p *pace) (*generation, error) {
-	g := &generation{settings: settings.withDefaults(), loaded: time.Now(), log: e.log, closed: e.generationClosed}
+	g := &generation{settings: settings.withDefaults(), loaded: time.Now(), log: e.log, closed: e.generationClosed, replaced: make(chan struct{})}
 	if e.current.Load() == nil { // what serves keeps its limit until it is replaced
 		e.heap.limit.Store(g.settings.Heap)
 	}

@@ -46,11 +46,11 @@ func (e *Engine) addTotalsLocked(g *generation) {
 	}
 }
 
-// countBusy counts a question for which no VM was free in time. No module is to blame.
-func (e *Engine) countBusy(cb *catalog.Callback) {
+// countUnasked counts a question that was put to no module, for which none is to blame.
+func (e *Engine) countUnasked(cb *catalog.Callback, kind Kind) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.totalLocked(totalsKey{"", cb.Name}).failures[KindBusy].Add(1)
+	e.totalLocked(totalsKey{"", cb.Name}).failures[kind].Add(1)
 }
 
 // totalLocked is what has been counted under key by generations that are closed.

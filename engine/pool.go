@@ -180,7 +180,7 @@ func (p *pool) lost() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.total--
-	if first := p.waiting.Front(); first != nil {
+	if first := p.waiting.Front(); first != nil && p.total < p.max {
 		p.total++
 		p.needed.Add(-1)
 		p.waiting.Remove(first).(chan *vm) <- nil
@@ -189,7 +189,7 @@ func (p *pool) lost() {
 
 // put takes a VM back after a clean return.
 func (p *pool) put(v *vm) {
-	if v.era != p.era.Load() && p.outdated(v) {
+	if v.era != p.era.Load() && p.outdated(v) || v.extra && p.surplus(v) {
 		return
 	}
 	if p.needed.Load() == 0 {

@@ -78,11 +78,13 @@ type AuthChecker struct {
 
 // AuthCheckers lists the login types that the serving generation checks, in the order of the modules.
 func (e *Engine) AuthCheckers() []AuthChecker {
-	g := e.current.Load()
-	if g == nil {
-		return nil
+	if g := e.current.Load(); g != nil {
+		return g.authCheckers()
 	}
-	var list []AuthChecker
+	return nil
+}
+
+func (g *generation) authCheckers() (list []AuthChecker) {
 	for _, h := range g.plans[catalog.CheckAuth.Index()].handlers {
 		list = append(list, AuthChecker{h.loginType, h.fields})
 	}

@@ -58,6 +58,7 @@ type vm struct {
 	idleSince time.Duration
 	seats     []chan *vm // those who wait for this very VM; guarded by the pool
 	kept      int        // continuations that live here; guarded by the pool
+	extra     bool       // it was built beyond the pool's max
 }
 
 // maxArgs is the largest number of parameters of a callback.
@@ -266,5 +267,5 @@ func (v *vm) context() (context.Context, context.CancelFunc) {
 	if parent == nil {
 		parent = context.Background()
 	}
-	return context.WithDeadline(parent, epoch.Add(v.limit.deadline))
+	return context.WithDeadline(nested(parent), epoch.Add(v.limit.deadline))
 }

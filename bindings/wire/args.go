@@ -38,20 +38,28 @@ func Question(body []byte) (engine.Question, error) {
 			d.object(path, n, d.requestContext(q.Request))
 		}},
 	})
-	if name != "" {
-		cb, err := Callback(name)
-		if err != nil {
-			d.add("callback", "%s", err)
-		} else if q.Callback = cb; args.Kind() != shadow.Invalid {
-			var fields []field
-			fields, q.Args = d.params(cb)
-			d.object("args", args, fields)
-		}
-	}
+	d.question(&q, name, args)
 	if err := d.err(); err != nil {
 		return engine.Question{}, err
 	}
 	return q, nil
+}
+
+// question reads the arguments of the callback called name, if both were there.
+func (d *decoder) question(q *engine.Question, name string, args shadow.Node) {
+	if name == "" {
+		return
+	}
+	cb, err := Callback(name)
+	if err != nil {
+		d.add("callback", "%s", err)
+		return
+	}
+	if q.Callback = cb; args.Kind() != shadow.Invalid {
+		var fields []field
+		fields, q.Args = d.params(cb)
+		d.object("args", args, fields)
+	}
 }
 
 // IsQuestion tells a whole question, of whatever callback, from arguments alone: no callback has a parameter of the
@@ -69,8 +77,13 @@ func IsQuestion(body []byte) bool {
 func (d *decoder) params(cb *catalog.Callback) ([]field, []any) {
 	fields, args := make([]field, len(cb.Params)), make([]any, len(cb.Params))
 	for i, p := range cb.Params {
+		if d.peer != nil && p.Type == catalog.StateMap {
+			args[i] = d.peer.State // whatever is there
+			fields[i] = field{p.Name, "state map", true, func(string, shadow.Node) {}}
+			continue
+		}
 		want, nullable := strings.CutSuffix(p.Type.String(), " or nil")
-		fields[i] = field{p.Name, want, nullable, func(path string, n shadow.Node) {
+		fields[i] = field{p.Name, want, nullable || d.peer != nil && p.Since != "", func(path string, n shadow.Node) {
 			args[i] = d.arg(p.Type, want, path, n)
 		}}
 	}
@@ -114,6 +127,9 @@ func (d *decoder) arg(t catalog.Type, want, path string, n shadow.Node) any {
 	case catalog.PresenceStates:
 		return records(d, want, path, n, d.presence)
 	case catalog.FileWrapper:
+		if d.peer != nil {
+			return d.fileAt(path, n)
+		}
 		return bindings.FileBytes(d.file(path, n))
 	case catalog.FileInfo:
 		return record(d, path, n, d.fileInfo)

@@ -14,6 +14,7 @@ import (
 
 // decoder gathers what is wrong while values are read. Readers note a problem and go on.
 type decoder struct {
+	peer     *Peer // nil where everything has to be known
 	problems []string
 	more     int
 }
@@ -81,7 +82,11 @@ func (d *decoder) object(path string, n shadow.Node, fields []field) {
 		names[i] = f.name
 	}
 	for key := range n.All() {
-		if !slices.Contains(names, key) && len(d.problems) < maxProblems {
+		switch {
+		case slices.Contains(names, key):
+		case d.peer != nil:
+			d.peer.Unknown(join(path, key))
+		case len(d.problems) < maxProblems:
 			d.add(join(path, key), "unknown%s", catalog.DidYouMean(key, names))
 		}
 	}
