@@ -63,7 +63,7 @@ func (c *comparison) tables(path string, want, got *lua.LTable, depth int) {
 	}
 }
 
-// fields is a table that can be read as it is: a view of JSON is copied.
+// fields is a table that can be read as it is: a view of JSON is copied, in which null reads as nil.
 func (t *tester) fields(table *lua.LTable) *lua.LTable {
 	if _, isView := t.scope.Views().Backing(table); !isView {
 		return table
@@ -72,10 +72,32 @@ func (t *tester) fields(table *lua.LTable) *lua.LTable {
 	if err != nil {
 		return table
 	}
-	if copied, ok := t.scope.ToLua(t.scope.State(), plain).(*lua.LTable); ok {
+	if copied, ok := t.asRead(plain).(*lua.LTable); ok {
 		return copied
 	}
 	return table
+}
+
+// asRead is a value as one reads it of a view.
+func (t *tester) asRead(plain any) lua.LValue {
+	l := t.scope.State()
+	switch plain := plain.(type) {
+	case nil:
+		return lua.LNil
+	case map[string]any:
+		table := l.CreateTable(0, len(plain))
+		for key, value := range plain {
+			table.RawSetString(key, t.asRead(value))
+		}
+		return table
+	case []any:
+		table := l.CreateTable(len(plain), 0)
+		for i, value := range plain {
+			table.RawSetInt(i+1, t.asRead(value))
+		}
+		return table
+	}
+	return t.scope.ToLua(l, plain)
 }
 
 // keys lists the keys of both, numbers first.

@@ -18,11 +18,13 @@ var testNames = render.Tests{
 			Params: []param{{Name: "name", Type: "string"}, {Name: "fn", Type: "fun()"}}},
 		{Name: "cases", Doc: "A test for each element of a list, which fn gets. Its field name names the test.",
 			Params: []param{{Name: "list", Type: "any[]"}, {Name: "fn", Type: "fun(case: any)"}}, Returns: []param{{Name: "tests", Type: "any"}}},
-		{Name: "modules", Doc: "Which modules answer from here on, in place of those of axolua.yaml: \"20-links.lua\", or a table with file, config " +
-			"and allow.",
+		{Name: "modules", Doc: "Which modules answer from here on, in place of those of axolua.yaml: \"20-links.lua\", or a table with file, config, " +
+			"allow, on_error, callbacks and limits.",
 			Params: []param{{Name: "...", Type: "string|table"}}},
 		{Name: "fixture", Doc: "What JSON says in a file beside the test.",
 			Params: []param{{Name: "file", Type: "string"}}, Returns: []param{{Name: "value", Type: "any"}}},
+		{Name: "show", Doc: "A value as a text for people: tables with all that is in them, over as many lines as they need.",
+			Params: []param{{Name: "value", Type: "any"}}, Returns: []param{{Name: "text", Type: "string"}}},
 		{Name: "logs", Doc: "What modules logged and printed.", Returns: []param{{Name: "lines", Type: "table[]", Doc: "level, text, module and the fields"}}},
 	},
 	Libraries: []render.Library{assertions, memoryHost, testClock, testWeb},
@@ -41,8 +43,9 @@ var assertions = render.Library{
 		{Name: "denied", Doc: "The answer refuses, with the code if one is given.",
 			Params: []param{{Name: "answer", Type: "Answer"}, {Name: "code", Type: "string", Optional: true}}},
 		{Name: "allowed", Doc: "The answer does not refuse, and nothing failed.", Params: []param{{Name: "answer", Type: "Answer"}}},
-		{Name: "failed", Doc: "A module failed, and said the text.",
-			Params: []param{{Name: "answer", Type: "Answer"}, {Name: "text", Type: "string", Optional: true}}},
+		{Name: "failed", Doc: "A module failed, and said the text: in the answer, or while the function ran, of which it gives what that gives.",
+			Params:  []param{{Name: "answer", Type: "Answer|fun(): any"}, {Name: "text", Type: "string", Optional: true}},
+			Returns: []param{{Name: "...", Type: "any"}}},
 	},
 }
 

@@ -20,8 +20,8 @@ function test(name, fn) end
 ---@return any tests
 function cases(list, fn) end
 
---- Which modules answer from here on, in place of those of axolua.yaml: "20-links.lua", or a table with file, config
---- and allow.
+--- Which modules answer from here on, in place of those of axolua.yaml: "20-links.lua", or a table with file, config,
+--- allow, on_error, callbacks and limits.
 ---@param ... string|table
 function modules(...) end
 
@@ -29,6 +29,11 @@ function modules(...) end
 ---@param file string
 ---@return any value
 function fixture(file) end
+
+--- A value as a text for people: tables with all that is in them, over as many lines as they need.
+---@param value any
+---@return string text
+function show(value) end
 
 --- What modules logged and printed.
 ---@return table[] lines level, text, module and the fields
@@ -67,9 +72,10 @@ function assert.denied(answer, code) end
 ---@param answer Answer
 function assert.allowed(answer) end
 
---- A module failed, and said the text.
----@param answer Answer
+--- A module failed, and said the text: in the answer, or while the function ran, of which it gives what that gives.
+---@param answer Answer|fun(): any
 ---@param text? string
+---@return any ...
 function assert.failed(answer, text) end
 
 --- The homeserver of the test, in memory.
