@@ -2,7 +2,7 @@
 
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.7.0
 # Files, and directories in which everything is generated.
-GENERATED = engine/typed_gen.go .luacheckrc .luarc.json \
+GENERATED = engine/typed_gen.go bindings/synapse/python/axolua_synapse/catalogue.py .luacheckrc .luarc.json \
 	cmd/axolua/starter/dot.luacheckrc cmd/axolua/starter/dot.luarc.json cmd/axolua/starter/types \
 	docs/reference
 FUZZTIME = 1m

@@ -1,8 +1,8 @@
 // Command gencatalog writes what is generated from the catalogue and from the tables of package bindings. Run it by `make
 // generate`, in the repository's root.
 //
-// typed.go makes the typed methods of the engine; everything that Lua's side reads is made by package render, of what
-// surface.go and tests.go gather.
+// typed.go makes the typed methods of the engine, python.go what Synapse's side knows of the callbacks; everything that
+// Lua's side reads is made by package render, of what surface.go and tests.go gather.
 package main
 
 import (
@@ -49,9 +49,14 @@ func generated() (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	python, err := pythonCallbacks()
+	if err != nil {
+		return nil, err
+	}
 	s := surface()
 	files := map[string][]byte{
 		"engine/typed_gen.go":       methods,
+		pythonCatalogue:             python,
 		".luacheckrc":               render.Luacheck(s),
 		".luarc.json":               render.LuaRC(types),
 		starter + "/dot.luacheckrc": render.Luacheck(s),
