@@ -11,7 +11,11 @@ import (
 var apiLibrary = Library{
 	Name: "api",
 	Doc: "The homeserver, as Synapse's ModuleApi shows it. What asks the homeserver blocks the callback, not the homeserver, and " +
-		"raises a table with kind, error and, where there are such, code and errcode.",
+		"raises a table with kind, error and, where there are such, code and errcode.\n\n" +
+		"Each function that asks the homeserver takes a table of options behind all its parameters, as api.check_user_exists(user_id, " +
+		"{ timeout_s = 0.2 }) or, with nil for what is left out, api.get_room_state(room_id, nil, { timeout_s = 0.2 }). When so many " +
+		"seconds are over it raises kind timeout, and the module still has the rest of its time to do without. Without it a slow " +
+		"answer uses up the module's time, which no pcall survives.",
 	Values: []Value{
 		{Name: "server_name", Type: tText, Doc: "The homeserver's name, as in user ids.",
 			get: func(b *bound) lua.LValue { return lua.LString(b.serverName) }},

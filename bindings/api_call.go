@@ -1,16 +1,65 @@
 package bindings
 
 import (
+	"context"
 	"strings"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 )
+
+// TakesTimeout reports whether a table { timeout_s = } may follow the parameters: it does where only the homeserver answers.
+func (f *Func) TakesTimeout() bool { return f.Asks && f.run == nil }
+
+// timeout is what the table behind the parameters says, 0 if nothing. Only what stands there is taken for options: the last
+// parameter may be a table, too.
+func (c Call) timeout() (d time.Duration) {
+	at := len(c.fn.Params)
+	if !c.has(at) {
+		return 0
+	}
+	if c.arg(at).Type() != lua.LTTable {
+		c.bad(at, "table { timeout_s = } expected, got "+c.given(at))
+	}
+	fields, ok := c.plain(at).(map[string]any)
+	if !ok {
+		c.bad(at, "table { timeout_s = } expected, got a list")
+	}
+	for _, key := range sortedKeys(fields) {
+		if key != "timeout_s" {
+			c.bad(at, noField(key, []string{"timeout_s"})+"; the only option is timeout_s")
+		}
+		d = c.seconds(at, fields[key])
+	}
+	return d
+}
+
+// seconds is the timeout_s of the options in argument i.
+func (c Call) seconds(i int, v any) time.Duration {
+	n := number(v)
+	if !(n > 0) {
+		c.bad(i, "timeout_s has to be a number of seconds above 0")
+	}
+	return time.Duration(max(min(n, 3600)*float64(time.Second), 1))
+}
+
+// waiting is the context for an answer of the homeserver: it ends with the module's time, or earlier by the timeout_s of
+// the options.
+func (c Call) waiting() (context.Context, context.CancelFunc) {
+	ctx, cancel := c.b.scope.Context()
+	timeout := c.timeout()
+	if timeout == 0 {
+		return ctx, cancel
+	}
+	ctx, stop := context.WithTimeout(ctx, timeout)
+	return ctx, func() { stop(); cancel() }
+}
 
 // askHost calls a member of the module API that has no code of its own.
 func (c Call) askHost() int {
 	args := make(map[string]any, len(c.fn.Params))
 	for i := range c.fn.Params {
-		if p := &c.fn.Params[i]; p.Type != tOptions && c.has(i) {
+		if p := &c.fn.Params[i]; c.has(i) {
 			args[p.Name] = c.hostArg(i, p.Type)
 		}
 	}

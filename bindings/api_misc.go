@@ -31,7 +31,7 @@ var miscFuncs = []Func{
 }
 
 func sleep(c Call) int {
-	ctx, cancel := c.waiting()
+	ctx, cancel := c.b.scope.Context()
 	defer cancel()
 	if err := c.b.sleep(ctx, time.Duration(c.number(0, 0)*float64(time.Second))); err != nil {
 		c.fail(&APIError{Kind: "timeout", Text: "the module's time is over"})

@@ -98,7 +98,7 @@ func TestAPIArguments(t *testing.T) {
 		`api.set_displayname("@a:b")`:                                                "module.lua:2: bad argument #2 to 'set_displayname' (string expected, got no value)",
 		`api.set_displayname("@a:b", nil)`:                                           "module.lua:2: bad argument #2 to 'set_displayname' (string expected, got nil)",
 		`api.set_displayname({}, "x")`:                                               "module.lua:2: bad argument #1 to 'set_displayname' (id expected, got table)",
-		`api.check_username("a", "b")`:                                               "module.lua:2: bad argument #2 to 'check_username' (there is no such parameter; got string)",
+		`api.check_username("a", "b")`:                                               "module.lua:2: bad argument #2 to 'check_username' (table { timeout_s = } expected, got string)",
 		`api.get_user_ip_and_agents("@a:b", 1.5)`:                                    "module.lua:2: bad argument #2 to 'get_user_ip_and_agents' (whole number expected, got 1.5)",
 		`api.create_room("@a:b", { f = print })`:                                     "bad argument #2 to 'create_room'",
 		`api.update_room_membership("@a:b", "@a:b", "!r", "join", nil, { a = "b" })`: "module.lua:2: bad argument #6 to 'update_room_membership' (list of strings expected, got a table with names)",

@@ -1,9 +1,7 @@
 package bindings
 
 import (
-	"context"
 	"fmt"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -62,8 +60,12 @@ func (c Call) check() {
 			c.bad(i, fmt.Sprintf("%s expected, got %s", p.Type.wanted(), c.given(i)))
 		}
 	}
-	if n := c.GetTop() - c.self; n > len(c.fn.Params) && c.arg(len(c.fn.Params)) != lua.LNil {
-		c.bad(len(c.fn.Params), fmt.Sprintf("there is no such parameter; got %s", c.given(len(c.fn.Params))))
+	behind := len(c.fn.Params)
+	if c.fn.TakesTimeout() {
+		behind++ // timeout looks at it
+	}
+	if n := c.GetTop() - c.self; n > behind && c.arg(behind) != lua.LNil {
+		c.bad(behind, fmt.Sprintf("there is no such parameter; got %s", c.given(behind)))
 	}
 }
 
@@ -164,18 +166,6 @@ func (c Call) give(v lua.LValue) int {
 
 // giveText pushes a text as the only result.
 func (c Call) giveText(s string) int { return c.give(lua.LString(s)) }
-
-// waiting is the context for what takes time outside of the VM: it ends with the module's time, or with the timeout_s of
-// the options.
-func (c Call) waiting() (context.Context, context.CancelFunc) {
-	ctx, cancel := c.b.scope.Context()
-	timeout, ok := c.option("timeout_s").(lua.LNumber)
-	if !ok {
-		return ctx, cancel
-	}
-	ctx, stop := context.WithTimeout(ctx, time.Duration(float64(timeout)*float64(time.Second)))
-	return ctx, func() { stop(); cancel() }
-}
 
 // option is a field of the options, which are the last parameter; nil if it was not given.
 func (c Call) option(name string) lua.LValue {

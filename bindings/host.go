@@ -13,7 +13,7 @@ type Host interface {
 	// for objects and lists as map[string]any, []any or json.RawMessage; an *Event or an engine.StateMap where the
 	// declaration says so; Results where it has several.
 	//
-	// ctx ends with the time of the module that asks. The error is ErrNotOffered for what this host cannot do, an *APIError
+	// ctx ends with the time of the module that asks, or with the timeout_s that it gave. The error is ErrNotOffered for what this host cannot do, an *APIError
 	// for what a module can react to, and anything else for the rest.
 	API(ctx context.Context, call APICall) (any, error)
 	// Info says what the host knows of itself without being asked.

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/axolua/axolua/bindings/fetch"
 	"github.com/axolua/axolua/engine/catalog"
@@ -97,6 +96,11 @@ func (c Call) strange(key string, fields []string) string {
 	if slices.Contains(optionFields, key) {
 		return fmt.Sprintf("%s belongs into the options, which are argument %d", key, len(c.fn.Params))
 	}
+	return noField(key, fields)
+}
+
+// noField is what is wrong with a key that is none of fields.
+func noField(key string, fields []string) string {
 	if len(key) > 40 {
 		return "there is no such field"
 	}
@@ -116,10 +120,7 @@ func (c Call) options(r *fetch.Request) {
 		n := number(value)
 		switch key {
 		case "timeout_s":
-			if !(n > 0) {
-				c.bad(at, "timeout_s has to be a number of seconds above 0")
-			}
-			r.Timeout = time.Duration(max(min(n, 3600)*float64(time.Second), 1))
+			r.Timeout = c.seconds(at, value)
 		case "max_bytes":
 			if !(n >= 1 && n <= 1<<53) {
 				c.bad(at, "max_bytes has to be a number above 0")

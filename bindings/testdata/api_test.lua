@@ -346,3 +346,22 @@ function test_sleep()
   api.sleep(0)
   api.sleep(0.001)
 end
+
+-- mistaken calls f, whose last argument has to be refused with a text.
+local function mistaken(text, f, ...)
+  local ok, err = pcall(f, ...)
+  if ok or not tostring(err):find(text, 1, true) then error("got " .. tostring(err) .. ", want " .. text, 2) end
+end
+
+function test_timeout_s()
+  same(api.check_user_exists(alice, { timeout_s = 30 }), alice)
+  same(api.check_user_exists(alice, {}), alice)
+  same(api.check_user_exists(alice, nil), alice)
+  same(#api.get_user_ip_and_agents(bob, nil, { timeout_s = 0.5e3 }) >= 0, true)
+  api.account_data_manager:put_global(bob, "my.type", { timeout_s = 1 }, { timeout_s = 30 })
+  same(api.account_data_manager:get_global(bob, "my.type", { timeout_s = 30 }).timeout_s, 1)
+  refused("matrix", "M_USER_IN_USE", api.check_username, "alice", { timeout_s = 30 })
+  mistaken("bad argument #2 to 'check_username' (timeout_s has to be a number of seconds above 0)", api.check_username, "a", { timeout_s = 0 })
+  mistaken("there is no field 'timeout'; did you mean timeout_s?", api.check_username, "a", { timeout = 1 })
+  mistaken("bad argument #2 to 'is_mine' (there is no such parameter; got table)", api.is_mine, alice, { timeout_s = 1 })
+end

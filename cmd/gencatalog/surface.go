@@ -64,7 +64,11 @@ func library(lib bindings.Library) render.Library {
 
 func funcs(list []bindings.Func) (all []render.Func) {
 	for _, f := range list {
-		all = append(all, render.Func{Name: f.Name, Doc: f.Doc, Params: params(f.Params), Returns: params(f.Returns), Power: f.Power, Asks: f.Asks})
+		r := render.Func{Name: f.Name, Doc: f.Doc, Params: params(f.Params), Returns: params(f.Returns), Power: f.Power, Asks: f.Asks}
+		if f.TakesTimeout() {
+			r.Behind = []render.Param{{Name: "options", Type: "table", Optional: true, Doc: "{ timeout_s = 0.2 }"}}
+		}
+		all = append(all, r)
 	}
 	return all
 }

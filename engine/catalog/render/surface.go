@@ -70,8 +70,9 @@ type Class struct {
 type Func struct {
 	Name, Doc       string
 	Params, Returns []Param
-	Power           string // what a module needs in `allow`; "" for none
-	Asks            bool   // not at the top level
+	Behind          []Param // what may follow Params, of which the library's Doc tells
+	Power           string  // what a module needs in `allow`; "" for none
+	Asks            bool    // not at the top level
 }
 
 // Param is a parameter, a result, a field or a value. Its type is in the notation of LuaCATS.

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/axolua/axolua/engine/catalog"
@@ -199,7 +200,7 @@ func (f *lua) library(path string, lib *Library, sep string) {
 	}
 	f.line("%s = {}\n", path)
 	for _, fn := range lib.Funcs {
-		f.function(path+sep+fn.Name, Prose(fn), fn.Params, fn.Returns)
+		f.function(path+sep+fn.Name, Prose(fn), slices.Concat(fn.Params, fn.Behind), fn.Returns)
 	}
 	for i := range lib.Objects {
 		f.library(path+"."+lib.Objects[i].Name, &lib.Objects[i], ":")

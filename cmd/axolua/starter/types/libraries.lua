@@ -139,6 +139,11 @@ RegistrationBehaviour = {}
 
 --- The homeserver, as Synapse's ModuleApi shows it. What asks the homeserver blocks the callback, not the homeserver,
 --- and raises a table with kind, error and, where there are such, code and errcode.
+---
+--- Each function that asks the homeserver takes a table of options behind all its parameters, as
+--- api.check_user_exists(user_id, { timeout_s = 0.2 }) or, with nil for what is left out, api.get_room_state(room_id,
+--- nil, { timeout_s = 0.2 }). When so many seconds are over it raises kind timeout, and the module still has the rest
+--- of its time to do without. Without it a slow answer uses up the module's time, which no pcall survives.
 ---@class axolua.api
 ---@field server_name string The homeserver's name, as in user ids.
 ---@field worker_name string? The worker that asks; nil on the main process.
@@ -158,53 +163,62 @@ function api.get_qualified_user_id(username) end
 --- The id of a local account as it is written, whatever the case of the letters asked for. Not at the top level of a
 --- module.
 ---@param user_id UserID|string
+---@param options? table { timeout_s = 0.2 }
 ---@return string? user_id nil if there is no such account
-function api.check_user_exists(user_id) end
+function api.check_user_exists(user_id, options) end
 
 --- What the homeserver has on a local account. Not at the top level of a module.
 ---@param user_id UserID|string
+---@param options? table { timeout_s = 0.2 }
 ---@return UserInfo? info nil if there is no such account
-function api.get_userinfo_by_id(user_id) end
+function api.get_userinfo_by_id(user_id, options) end
 
 --- Whether an account administrates the homeserver. Not at the top level of a module.
 ---@param user_id UserID|string
+---@param options? table { timeout_s = 0.2 }
 ---@return boolean admin
-function api.is_user_admin(user_id) end
+function api.is_user_admin(user_id, options) end
 
 --- Makes an account an administrator of the homeserver, or not. Not at the top level of a module. It needs `allow:
 --- [api.set_user_admin]`.
 ---@param user_id UserID|string
 ---@param admin boolean
-function api.set_user_admin(user_id, admin) end
+---@param options? table { timeout_s = 0.2 }
+function api.set_user_admin(user_id, admin, options) end
 
 --- The profile of a local account. It takes the local part, as Synapse does, not the id. Not at the top level of a
 --- module.
 ---@param localpart string
+---@param options? table { timeout_s = 0.2 }
 ---@return ProfileInfo profile
-function api.get_profile_for_user(localpart) end
+function api.get_profile_for_user(localpart, options) end
 
 --- Sets the display name of a local account, also in its rooms. on_profile_update is asked again. Not at the top
 --- level of a module.
 ---@param user_id UserID|string
 ---@param new_displayname string
 ---@param deactivation? boolean
-function api.set_displayname(user_id, new_displayname, deactivation) end
+---@param options? table { timeout_s = 0.2 }
+function api.set_displayname(user_id, new_displayname, deactivation, options) end
 
 --- The verified e-mail addresses and phone numbers of an account. Not at the top level of a module.
 ---@param user_id UserID|string
+---@param options? table { timeout_s = 0.2 }
 ---@return Threepid[] threepids
-function api.get_threepids_for_user(user_id) end
+function api.get_threepids_for_user(user_id, options) end
 
 --- From where a local account was used, and with what. Empty for the accounts of other servers. Not at the top level
 --- of a module.
 ---@param user_id UserID|string
 ---@param since_ts? integer ms; all if not given
+---@param options? table { timeout_s = 0.2 }
 ---@return UserIpAndAgent[] uses
-function api.get_user_ip_and_agents(user_id, since_ts) end
+function api.get_user_ip_and_agents(user_id, since_ts, options) end
 
 --- Raises M_USER_IN_USE or M_INVALID_USERNAME if nobody can register with a name. Not at the top level of a module.
 ---@param username string a local part
-function api.check_username(username) end
+---@param options? table { timeout_s = 0.2 }
+function api.check_username(username, options) end
 
 --- Creates an account. check_registration_for_spam is asked. Not at the top level of a module. It needs `allow:
 --- [api.register_user]`.
@@ -212,37 +226,42 @@ function api.check_username(username) end
 ---@param displayname? string
 ---@param emails? string[]
 ---@param admin? boolean
+---@param options? table { timeout_s = 0.2 }
 ---@return string user_id
-function api.register_user(localpart, displayname, emails, admin) end
+function api.register_user(localpart, displayname, emails, admin, options) end
 
 --- Logs an account in on a device. Not at the top level of a module. It needs `allow: [api.register_device]`.
 ---@param user_id UserID|string
 ---@param device_id? string a new one if not given
 ---@param initial_display_name? string
+---@param options? table { timeout_s = 0.2 }
 ---@return string device_id
 ---@return string access_token
 ---@return integer? valid_until_ms
 ---@return string? refresh_token
-function api.register_device(user_id, device_id, initial_display_name) end
+function api.register_device(user_id, device_id, initial_display_name, options) end
 
 --- The current state of a room, or what of it a filter asks for. Not at the top level of a module.
 ---@param room_id string
 ---@param event_filter? string[][] a list of { type, state_key }; without a state_key, all of the type
+---@param options? table { timeout_s = 0.2 }
 ---@return StateMap state_events
-function api.get_room_state(room_id, event_filter) end
+function api.get_room_state(room_id, event_filter, options) end
 
 --- The same as a list: the older form. Not at the top level of a module.
 ---@param room_id string
 ---@param types string[][] a list of { type, state_key }; without a state_key, all of the type
+---@param options? table { timeout_s = 0.2 }
 ---@return Event[] events
-function api.get_state_events_in_room(room_id, types) end
+function api.get_state_events_in_room(room_id, types, options) end
 
 --- Sends an event, which its sender must be allowed to send; memberships are for update_room_membership.
 --- check_event_for_spam and check_event_allowed are asked about it. Where the same state is there already, it gives
 --- the event of before. Not at the top level of a module.
 ---@param event_dict table<string, any> type, room_id, sender, content and, of a state event, state_key
+---@param options? table { timeout_s = 0.2 }
 ---@return Event event
-function api.create_and_send_event_into_room(event_dict) end
+function api.create_and_send_event_into_room(event_dict, options) end
 
 --- Joins, invites, kicks, bans: whatever changes the membership of target to new_membership. Not at the top level of
 --- a module.
@@ -252,35 +271,40 @@ function api.create_and_send_event_into_room(event_dict) end
 ---@param new_membership string see Membership
 ---@param content? table<string, any>
 ---@param remote_room_hosts? string[] servers through which to join
+---@param options? table { timeout_s = 0.2 }
 ---@return Event event
-function api.update_room_membership(sender, target, room_id, new_membership, content, remote_room_hosts) end
+function api.update_room_membership(sender, target, room_id, new_membership, content, remote_room_hosts, options) end
 
 --- Creates a room in the name of a local account. Not at the top level of a module.
 ---@param user_id UserID|string
 ---@param config table<string, any> as the body of /createRoom
 ---@param ratelimit? boolean true if not given
 ---@param creator_join_profile? table<string, any>
+---@param options? table { timeout_s = 0.2 }
 ---@return string room_id
 ---@return string? room_alias
-function api.create_room(user_id, config, ratelimit, creator_join_profile) end
+function api.create_room(user_id, config, ratelimit, creator_join_profile, options) end
 
 --- Has a room shut down and purged, and returns at once. Not at the top level of a module. It needs `allow:
 --- [api.delete_room]`.
 ---@param room_id string
-function api.delete_room(room_id) end
+---@param options? table { timeout_s = 0.2 }
+function api.delete_room(room_id, options) end
 
 --- The room behind an alias, which may be asked of another server. Not at the top level of a module.
 ---@param room_alias UserID|string
+---@param options? table { timeout_s = 0.2 }
 ---@return string room_id
 ---@return string[] hosts servers that are in the room
-function api.lookup_room_alias(room_alias) end
+function api.lookup_room_alias(room_alias, options) end
 
 --- Sends a mail from the homeserver's address. Not at the top level of a module.
 ---@param recipient string
 ---@param subject string
 ---@param html string
 ---@param text string
-function api.send_mail(recipient, subject, html, text) end
+---@param options? table { timeout_s = 0.2 }
+function api.send_mail(recipient, subject, html, text, options) end
 
 --- Whether this process is the one that runs background tasks.
 ---@return boolean should
@@ -301,15 +325,17 @@ api.account_data_manager = {}
 --- The account data of a type. Not at the top level of a module.
 ---@param user_id UserID|string
 ---@param data_type string
+---@param options? table { timeout_s = 0.2 }
 ---@return table<string, any>? data nil if there is none
-function api.account_data_manager:get_global(user_id, data_type) end
+function api.account_data_manager:get_global(user_id, data_type, options) end
 
 --- Puts account data in the place of what there was. on_account_data_updated is asked. Not at the top level of a
 --- module.
 ---@param user_id UserID|string
 ---@param data_type string
 ---@param new_data table<string, any>
-function api.account_data_manager:put_global(user_id, data_type, new_data) end
+---@param options? table { timeout_s = 0.2 }
+function api.account_data_manager:put_global(user_id, data_type, new_data, options) end
 
 --- The list of public rooms. No module is asked about changes.
 ---@class axolua.api.public_room_list_manager
@@ -317,16 +343,19 @@ api.public_room_list_manager = {}
 
 --- Whether a room is published; false for rooms that nobody knows. Not at the top level of a module.
 ---@param room_id string
+---@param options? table { timeout_s = 0.2 }
 ---@return boolean published
-function api.public_room_list_manager:room_is_in_public_room_list(room_id) end
+function api.public_room_list_manager:room_is_in_public_room_list(room_id, options) end
 
 --- Publishes a room. Not at the top level of a module.
 ---@param room_id string
-function api.public_room_list_manager:add_room_to_public_room_list(room_id) end
+---@param options? table { timeout_s = 0.2 }
+function api.public_room_list_manager:add_room_to_public_room_list(room_id, options) end
 
 --- Unpublishes a room. Not at the top level of a module.
 ---@param room_id string
-function api.public_room_list_manager:remove_room_from_public_room_list(room_id) end
+---@param options? table { timeout_s = 0.2 }
+function api.public_room_list_manager:remove_room_from_public_room_list(room_id, options) end
 
 --- What people read: the texts of an event, the links in them, and ways to compare texts that were written to look
 --- different, or alike. None of it fails because of what a stranger wrote.
