@@ -26,6 +26,13 @@ var reFuncs = []Func{
 		Params: []Param{reSubject}, Returns: reCaptures, run: reMatch,
 	},
 	{
+		Name: "fullmatch", Doc: "Whether the pattern matches all of s, as Python's re.fullmatch tells, and as between \\A(?: and )\\z; and the captures of that.",
+		Params: []Param{reSubject},
+		Returns: []Param{{Name: "matches", Type: tBool, Doc: "true even if the first capture took no part, unlike what match gives"},
+			{Name: "...", Type: tText, Optional: true, Doc: "the captures, nil for one that took no part; none if the pattern has none"}},
+		run: reFullMatch,
+	},
+	{
 		Name: "named", Doc: "The named captures of the first match, (?P<name>...), by their names.",
 		Params: []Param{reSubject}, Returns: []Param{{Name: "captures", Type: "table<string, string>", Optional: true, Doc: "nil if nothing matches"}}, run: reNamed,
 	},
@@ -150,6 +157,17 @@ func reMatch(c Call) int {
 		return c.give(lua.LNil)
 	}
 	return pushCaptures(c.LState, s, at, true)
+}
+
+func reFullMatch(c Call) int {
+	p, s, _ := c.subject()
+	at := p.Whole(s, c.b.scope.Stopped)
+	c.stopIf(c.b.scope.Spend(0))
+	c.Push(lua.LBool(at != nil))
+	if at == nil {
+		return 1
+	}
+	return 1 + pushCaptures(c.LState, s, at, false)
 }
 
 // pushCaptures pushes the captures of a match, or if there are none and whole says so the match. They are parts of

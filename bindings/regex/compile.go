@@ -16,6 +16,7 @@ const (
 	MaxLength   = 16 << 10 // bytes of a pattern
 	MaxSize     = 10_000   // instructions that it becomes
 	MaxCaptures = 99
+	maxNesting  = 990     // of parts in parts; package syntax takes 1000, and find.go puts patterns into others
 	maxClasses  = 20      // such as \pL, which stand for thousands of characters
 	maxRanges   = 1 << 16 // characters in ranges, which (?i) goes through one by one
 )
@@ -25,6 +26,7 @@ type Pattern struct {
 	source    string // with its flags
 	re        *regexp.Regexp
 	later     *regexp.Regexp // for what looks back, from the middle of a text; made when needed
+	whole     *regexp.Regexp // for all of a text; made when needed
 	prefix    string         // that every match begins with
 	literal   bool           // the prefix is all of it
 	looksBack bool           // at what is in front of a match
@@ -62,6 +64,9 @@ func Compile(pattern, flags string) (*Pattern, error) {
 	p := &Pattern{source: source, size: size(tree), looksBack: looksBack(tree), first: anchored(tree)}
 	if p.size > MaxSize {
 		return nil, &Error{Text: fmt.Sprintf("the pattern is too large: about %d instructions, %d are the limit; what is repeated counts each time", p.size, MaxSize)}
+	}
+	if height(tree) > maxNesting {
+		return nil, &Error{Text: "the pattern is too large: expression nests too deeply"}
 	}
 	if n := tree.MaxCap(); n > MaxCaptures {
 		return nil, &Error{Text: fmt.Sprintf("the pattern has %d captures, %d are the limit; (?:...) does not capture", n, MaxCaptures)}
@@ -117,6 +122,15 @@ func size(re *syntax.Regexp) int {
 		return sum + 2
 	}
 	return sum + 1
+}
+
+// height is how deep the parts of a pattern are in each other.
+func height(re *syntax.Regexp) int {
+	deepest := 0
+	for _, sub := range re.Sub {
+		deepest = max(deepest, height(sub))
+	}
+	return deepest + 1
 }
 
 func looksBack(re *syntax.Regexp) bool {

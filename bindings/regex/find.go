@@ -66,13 +66,29 @@ func (p *Pattern) skip(s string, from int) int {
 // behind is the pattern behind one character, and as far behind it as need be.
 func (p *Pattern) behind() *regexp.Regexp {
 	if p.later == nil {
-		source := p.source
-		if quote := strings.LastIndex(source, `\Q`); quote >= 0 && !strings.Contains(source[quote:], `\E`) {
-			source += `\E`
-		}
-		p.later = regexp.MustCompile(`\A(?s:.)(?s:.*?)((?:` + source + `))`)
+		p.later = regexp.MustCompile(`\A(?s:.)(?s:.*?)(` + p.part() + `)`)
 	}
 	return p.later
+}
+
+// part is the pattern as a part of another.
+func (p *Pattern) part() string {
+	source := p.source
+	if quote := strings.LastIndex(source, `\Q`); quote >= 0 && !strings.Contains(source[quote:], `\E`) {
+		source += `\E`
+	}
+	return `(?:` + source + `)`
+}
+
+// Whole gives the match that is all of s, as Find does; nil if there is none.
+func (p *Pattern) Whole(s string, stopped func() bool) (at []int) {
+	switch {
+	case !strings.HasPrefix(s, p.prefix), p.literal && len(s) > len(p.prefix):
+		return nil
+	case p.whole == nil:
+		p.whole = regexp.MustCompile(`\A` + p.part() + `\z`)
+	}
+	return p.search(p.whole, s, stopped)
 }
 
 // search looks for re in s. The package regexp cannot be stopped, but it asks for one character after the other where

@@ -55,6 +55,43 @@ func TestEachAsGo(t *testing.T) {
 	}
 }
 
+// TestWhole: a match is all of the text, whatever other matches there are, whatever the flags and however long the text.
+func TestWhole(t *testing.T) {
+	for _, c := range []struct{ pattern, flags, yes, no string }{
+		{`a|ab`, "", "ab", "abc"}, {`a*?`, "", "aaa", "aab"}, {`(a+)(b?)`, "", "aa", "xaa"}, {`abc`, "", "abc", "abcd"}, {`abc`, "", "abc", "xabc"},
+		{`abc`, "", "abc", "ab"}, {`a.c`, "is", "A\nC", "A\nC\n"}, {`^a$`, "m", "a", "a\n"}, {`a$`, "", "a", "a\n"}, {`a`, "", "a", "A"}, {``, "", "", "a"},
+		{`\ba\b`, "", "a", "a a"}, {`\Q.`, "", ".", "a"}, {`a+`, "U", "aaa", "aaab"}, {`(?i)é`, "", "É", "É "}, {`[^x]*`, "", long, long + "x"},
+	} {
+		p, err := Compile(c.pattern, c.flags)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at := p.Whole(c.yes, never); at == nil || at[0] != 0 || at[1] != len(c.yes) || len(at) != 2+2*p.Captures() {
+			t.Errorf("%q in %.20q: %v", c.pattern, c.yes, at)
+		}
+		if at := p.Whole(c.no, never); at != nil {
+			t.Errorf("%q in %.20q: %v", c.pattern, c.no, at)
+		}
+	}
+}
+
+// TestNesting: a pattern that compiles can be put into those that searches need.
+func TestNesting(t *testing.T) {
+	refused := 0
+	for n := 480; n < 505; n++ {
+		p, err := Compile(`\b`+strings.Repeat("(?:", n)+"a"+strings.Repeat("*c)", n), "")
+		if err != nil {
+			refused++
+			continue
+		}
+		p.Find("zz aaa", 2, never)
+		p.Whole("aaa", never)
+	}
+	if refused == 0 || refused == 25 {
+		t.Errorf("%d are refused", refused)
+	}
+}
+
 // TestStop: a search ends soon after it has been told to, and finds nothing then.
 func TestStop(t *testing.T) {
 	s := strings.Repeat("a", 1<<20)

@@ -39,6 +39,18 @@ function test_match()
   raises("bad argument #1 to 'match' (missing closing ]", re.match, "[a", "a")
 end
 
+function test_fullmatch()
+  same(list(re.fullmatch("a|ab", "ab")), "true")
+  same(list(re.fullmatch("a|ab", "abc")), "false")
+  same(list(key_value:fullmatch("a=1")), "true a 1")
+  same(list(key_value:fullmatch(" a=1")), "false")
+  same(list(re.fullmatch([[(www\.)?example\.org]], "example.org")), "true nil")
+  same(list(re.fullmatch([[(www\.)?example\.org]], "www.example.org")), "true www.")
+  same(list(re.fullmatch("a$", "a\n")), "false")
+  same(list(re.compile("a.b", "is"):fullmatch("A\nB")), "true")
+  raises("bad argument #2 to 'fullmatch' (string expected, got no value)", re.fullmatch, "a")
+end
+
 function test_named()
   local t = key_value:named("b=2")
   same(t.key .. t.value, "b2")

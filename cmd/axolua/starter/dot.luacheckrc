@@ -95,7 +95,9 @@ read_globals = {
   matrix = members("domain_of"),
   metric = members("inc"),
   os = members("clock", "date", "difftime", "time"),
-  re = members("compile", "escape", "find", "gmatch", "gsub", "match", "named", "split", "test"),
+  re = members(
+    "compile", "escape", "find", "fullmatch", "gmatch", "gsub", "match", "named", "split", "test"
+  ),
   string = members(
     "byte", "char", "find", "format", "gmatch", "gsub", "len", "lower", "match", "rep", "reverse", "sub", "upper"
   ),

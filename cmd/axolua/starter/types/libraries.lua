@@ -645,6 +645,14 @@ function re.test(pattern, s) end
 ---@return string? ... the captures, nil for one that took no part; the match if the pattern has none. nil if nothing matches
 function re.match(pattern, s) end
 
+--- Whether the pattern matches all of s, as Python's re.fullmatch tells, and as between \A(?: and )\z; and the
+--- captures of that.
+---@param pattern string
+---@param s string
+---@return boolean matches true even if the first capture took no part, unlike what match gives
+---@return string? ... the captures, nil for one that took no part; none if the pattern has none
+function re.fullmatch(pattern, s) end
+
 --- The named captures of the first match, (?P<name>...), by their names.
 ---@param pattern string
 ---@param s string
