@@ -32,6 +32,7 @@ local blocked = {
   ["the server"] = "@a:bad.example",
   ["in capitals"] = "@a:BAD.Example",
   ["below it"] = "@a:chat.eu.bad.example",
+  ["behind a dot"] = "@a:.bad.example",
   ["with a port"] = "@a:bad.example:8448",
   ["in the longest user id"] = "@" .. ("a"):rep(255 - #"@:bad.example") .. ":bad.example",
   ["an address"] = "@a:[2001:db8::1]",

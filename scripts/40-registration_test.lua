@@ -38,6 +38,7 @@ test_a_blocked_email_domain_may_not_register = cases({
   { name = "the domain", email = "a@mail.example", note = "e-mail domain" },
   { name = "in capitals", email = "a@MAIL.Example", note = "e-mail domain" },
   { name = "with a dot at the end", email = "a@mail.example.", note = "e-mail domain" },
+  { name = "behind a dot", email = "a@.mail.example", note = "e-mail domain" },
   { name = "below it", email = "a@eu.mail.example", note = "e-mail domain" },
   { name = "behind another @", email = '"x@friendly.example"@mail.example', note = "e-mail domain" },
   { name = "behind two @", email = "a@@mail.example", note = "e-mail domain" },
