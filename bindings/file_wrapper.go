@@ -2,7 +2,6 @@ package bindings
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -28,9 +27,11 @@ func (b *bound) file(f engine.File) lua.LValue {
 }
 
 func (b *bound) fileMethods() map[string]lua.LGFunction {
-	return map[string]lua.LGFunction{
-		"size": b.luaFileSize, "sha256": b.luaFileSHA256, "head": b.luaFileHead, "chunks": b.luaFileChunks,
+	methods := map[string]lua.LGFunction{"size": b.luaFileSize, "head": b.luaFileHead, "chunks": b.luaFileChunks}
+	for _, d := range digests {
+		methods[d.name] = b.luaFileDigest(d)
 	}
+	return methods
 }
 
 func (b *bound) fileSelf(l *lua.LState, method string) *fileRef {
@@ -62,16 +63,18 @@ func (b *bound) luaFileSize(l *lua.LState) int {
 	return 1
 }
 
-// luaFileSHA256 is file_wrapper:sha256(), in hex. A file may be large, so it looks at the limits on the way.
-func (b *bound) luaFileSHA256(l *lua.LState) int {
-	r := b.open(l, b.fileSelf(l, "sha256"))
-	defer r.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, &stoppable{r, b.scope}); err != nil {
-		b.scope.Raise(l, "file_wrapper:sha256", err)
+// luaFileDigest is file_wrapper:sha256() and the like, in hex. A file may be large, so it looks at the limits on the way.
+func (b *bound) luaFileDigest(d digest) lua.LGFunction {
+	return func(l *lua.LState) int {
+		r := b.open(l, b.fileSelf(l, d.name))
+		defer r.Close()
+		h := d.make()
+		if _, err := io.Copy(h, &stoppable{r, b.scope}); err != nil {
+			b.scope.Raise(l, "file_wrapper:"+d.name, err)
+		}
+		l.Push(lua.LString(hex.EncodeToString(h.Sum(nil))))
+		return 1
 	}
-	l.Push(lua.LString(hex.EncodeToString(h.Sum(nil))))
-	return 1
 }
 
 // luaFileHead is file_wrapper:head(n): at most n bytes from the start.

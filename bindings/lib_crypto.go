@@ -20,11 +20,7 @@ import (
 var cryptoLibrary = Library{
 	Name: "crypto",
 	Doc:  "Digests, random texts and encodings. A text is a row of bytes here, whatever is in it. Hexadecimal digits are small.",
-	Funcs: []Func{
-		digest("sha256", "SHA-256", sha256.New, ""),
-		digest("sha512", "SHA-512", sha512.New, ""),
-		digest("sha1", "SHA-1", sha1.New, " It is broken: only for what others ask for."),
-		digest("md5", "MD5", md5.New, " It is broken: only for what others ask for."),
+	Funcs: append(digestFuncs(), []Func{
 		keyedDigest("hmac_sha256", "SHA-256", sha256.New),
 		keyedDigest("hmac_sha512", "SHA-512", sha512.New),
 		{
@@ -82,16 +78,32 @@ var cryptoLibrary = Library{
 				return c.giveText(string(decoded))
 			},
 		},
-	},
+	}...),
 }
 
-func digest(name, title string, make func() hash.Hash, warning string) Func {
-	return Func{
-		Name: name, Doc: "The " + title + " digest of a text, in hexadecimal digits." + warning,
-		Params:  []Param{{Name: "text", Type: tText}},
-		Returns: []Param{{Name: "hex", Type: tText}},
-		run:     func(c Call) int { return c.digested(make(), c.text(0)) },
+// digest is a kind of digest, of texts here and of files in file_wrapper.go.
+type digest struct {
+	name, title string
+	make        func() hash.Hash
+	warning     string
+}
+
+const broken = " It is broken: only for what others ask for, such as a list of digests."
+
+var digests = []digest{
+	{"sha256", "SHA-256", sha256.New, ""}, {"sha512", "SHA-512", sha512.New, ""}, {"sha1", "SHA-1", sha1.New, broken}, {"md5", "MD5", md5.New, broken},
+}
+
+func digestFuncs() (funcs []Func) {
+	for _, d := range digests {
+		funcs = append(funcs, Func{
+			Name: d.name, Doc: "The " + d.title + " digest of a text, in hexadecimal digits." + d.warning,
+			Params:  []Param{{Name: "text", Type: tText}},
+			Returns: []Param{{Name: "hex", Type: tText}},
+			run:     func(c Call) int { return c.digested(d.make(), c.text(0)) },
+		})
 	}
+	return funcs
 }
 
 func keyedDigest(name, title string, make func() hash.Hash) Func {

@@ -59,9 +59,8 @@ var stateMapClass = Class{
 // fileWrapperClass is carried out by file_wrapper.go.
 var fileWrapperClass = Class{
 	Name: "FileWrapper", Doc: "What is being uploaded. It ends with the call. What the homeserver can't read raises.",
-	Funcs: []Func{
+	Funcs: append(fileDigests(), []Func{
 		{Name: "size", Doc: "Its size in bytes.", Returns: []Param{{Name: "bytes", Type: tInteger}}},
-		{Name: "sha256", Doc: "The SHA-256 of its content, in hexadecimal digits.", Returns: []Param{{Name: "hex", Type: tText}}},
 		{
 			Name: "head", Doc: "Its beginning.",
 			Params:  []Param{{Name: "n", Type: tInteger, Doc: "bytes, up to 1 MiB; fewer if the file is shorter"}},
@@ -72,5 +71,14 @@ var fileWrapperClass = Class{
 			Params:  []Param{{Name: "n", Type: tInteger, Optional: true, Doc: "bytes of a piece, up to 1 MiB; 16 KiB if not given"}},
 			Returns: []Param{{Name: "next", Type: tFunction, Doc: "gives a piece"}},
 		},
-	},
+	}...),
+}
+
+func fileDigests() (funcs []Func) {
+	for _, d := range digests {
+		funcs = append(funcs, Func{
+			Name: d.name, Doc: "The " + d.title + " digest of its content, in hexadecimal digits." + d.warning, Returns: []Param{{Name: "hex", Type: tText}},
+		})
+	}
+	return funcs
 }

@@ -3,7 +3,10 @@ package bindings_test
 import (
 	"bytes"
 	"context"
+	"crypto/md5"
+	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha512"
 	"errors"
 	"fmt"
 	"io"
@@ -115,7 +118,7 @@ func (f *failing) Read([]byte) (int, error) {
 	return 0, f.err
 }
 
-// TestFileWrapper covers its four methods on content that can seek, content that cannot, and content that fails.
+// TestFileWrapper covers its methods on content that can seek, content that cannot, and content that fails.
 func TestFileWrapper(t *testing.T) {
 	const at = "1.lua:2: check_media_file_for_spam: "
 	content := bytes.Repeat([]byte("0123456789abcdef"), 4096) // 64 KiB
@@ -126,6 +129,7 @@ func TestFileWrapper(t *testing.T) {
 		body, want string
 	}{
 		{whole, `note(file:size(), file:sha256())`, fmt.Sprintf("65536 %x", sha256.Sum256(content))},
+		{whole, `note(file:md5(), file:sha1(), file:sha512())`, fmt.Sprintf("%x %x %x", md5.Sum(content), sha1.Sum(content), sha512.Sum512(content))},
 		{bindings.FileBytes(nil), `note(file:size(), file:sha256(), #file:head(10)) for _ in file:chunks() do note("never") end`,
 			"0 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 0"},
 		{whole, `note(file:head(4), #file:head(0), #file:head(2 ^ 20), file:head(4))`, "0123 0 65536 0123"},
@@ -138,6 +142,8 @@ func TestFileWrapper(t *testing.T) {
 		{brokenFile{open: oops}, `file:sha256()`, at + "file_wrapper: disk on fire"},
 		{brokenFile{size: oops}, `file:size()`, at + "file_wrapper: disk on fire"},
 		{brokenFile{read: oops}, `file:sha256()`, at + "file_wrapper:sha256: disk on fire"},
+		{brokenFile{read: oops}, `file:md5()`, at + "file_wrapper:md5: disk on fire"},
+		{whole, `file.sha1()`, at + "call it with a colon: file_wrapper:sha1(...)"},
 		{brokenFile{read: oops}, `note(file:head(3), pcall(file.head, file, 4))`, "abc false 1.lua:2: file_wrapper:head: disk on fire"},
 		{brokenFile{read: oops}, `for _ in file:chunks(2) do end`, at + "file_wrapper:chunks: disk on fire"},
 		{whole, `file.size()`, at + "call it with a colon: file_wrapper:size(...)"},
@@ -147,7 +153,7 @@ func TestFileWrapper(t *testing.T) {
 		{whole, `file:head(2 ^ 20 + 1)`, at + "bad argument #2 to head (0 to 1048576 bytes expected)"},
 		{whole, `file:chunks(0)`, at + "bad argument #2 to chunks (1 to 1048576 bytes expected)"},
 		{whole, `file:chunks("x")`, at + "bad argument #2 to chunks (number expected, got string)"},
-		{whole, `file:read()`, at + "file_wrapper has no method 'read'; there are chunks, head, sha256, size"},
+		{whole, `file:read()`, at + "file_wrapper has no method 'read'; there are chunks, head, md5, sha1, sha256, sha512, size"},
 		{whole, `note(tostring(file), type(file), file == file)`, "file_wrapper userdata true"},
 	} {
 		if got := notes(t, catalog.CheckMediaFileForSpam, "file", c.body, c.file, engine.FileInfo{}); got != c.want {
@@ -159,7 +165,7 @@ func TestFileWrapper(t *testing.T) {
 func TestKeptFiles(t *testing.T) {
 	const finished = "check_media_file_for_spam: file of a finished call"
 	for keep, touch := range map[string]string{
-		`kept = file`: `kept:size()`, `kept = file --1`: `kept:head(1)`, `kept = file --2`: `kept:sha256()`, `kept = file --3`: `kept:chunks()`,
+		`kept = file`: `kept:size()`, `kept = file --1`: `kept:head(1)`, `kept = file --2`: `kept:md5()`, `kept = file --3`: `kept:chunks()`,
 		`kept = file:chunks(1)`: `kept()`, `kept = file:chunks(1) kept()`: `kept()`,
 	} {
 		e := modules(t, "local kept\nfunction check_media_file_for_spam(file) if not kept then "+keep+"\nelse "+touch+" end end")

@@ -275,7 +275,7 @@ var CheckMediaFileForSpam = declare(Callback{
 	Name: "check_media_file_for_spam", Family: spamChecker, Since: "v1.37.0", Status: "stable",
 	Doc: "Called when a file was uploaded, fetched from another server, or made as a thumbnail or preview, before anybody gets it.",
 	Params: []Param{
-		param("file_wrapper", FileWrapper, "the file's content: sha256(), size(), head(n), chunks(n)"),
+		param("file_wrapper", FileWrapper, "the file's content: sha256(), md5() and the like, size(), head(n), chunks(n)"),
 		param("file_info", FileInfo, "what the file is: server_name (nil if local), file_id, url_cache, thumbnail"),
 	},
 	Answer: Answer{Kind: Verdict, True: EndsDeprecated, False: PassesDeprecated, DetailsIgnored: true}, Rule: FirstNot, Default: `"NOT_SPAM"`,

@@ -704,12 +704,14 @@ function crypto.sha256(text) end
 ---@return string hex
 function crypto.sha512(text) end
 
---- The SHA-1 digest of a text, in hexadecimal digits. It is broken: only for what others ask for.
+--- The SHA-1 digest of a text, in hexadecimal digits. It is broken: only for what others ask for, such as a list of
+--- digests.
 ---@param text string
 ---@return string hex
 function crypto.sha1(text) end
 
---- The MD5 digest of a text, in hexadecimal digits. It is broken: only for what others ask for.
+--- The MD5 digest of a text, in hexadecimal digits. It is broken: only for what others ask for, such as a list of
+--- digests.
 ---@param text string
 ---@return string hex
 function crypto.md5(text) end

@@ -218,13 +218,27 @@ function StateMap:each(type) end
 ---@class FileWrapper
 local FileWrapper = {}
 
+--- The SHA-256 digest of its content, in hexadecimal digits.
+---@return string hex
+function FileWrapper:sha256() end
+
+--- The SHA-512 digest of its content, in hexadecimal digits.
+---@return string hex
+function FileWrapper:sha512() end
+
+--- The SHA-1 digest of its content, in hexadecimal digits. It is broken: only for what others ask for, such as a list
+--- of digests.
+---@return string hex
+function FileWrapper:sha1() end
+
+--- The MD5 digest of its content, in hexadecimal digits. It is broken: only for what others ask for, such as a list
+--- of digests.
+---@return string hex
+function FileWrapper:md5() end
+
 --- Its size in bytes.
 ---@return integer bytes
 function FileWrapper:size() end
-
---- The SHA-256 of its content, in hexadecimal digits.
----@return string hex
-function FileWrapper:sha256() end
 
 --- Its beginning.
 ---@param n integer bytes, up to 1 MiB; fewer if the file is shorter
