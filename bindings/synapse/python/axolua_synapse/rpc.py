@@ -1,0 +1,259 @@
+"""One connection to the engine: JSON-RPC in both directions, a message per line.
+
+Everything here runs in the reactor's thread and in the sentinel log context; who awaits a Deferred from here has to use
+make_deferred_yieldable.
+"""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+from typing import Protocol as Interface
+
+from synapse.logging.context import PreserveLoggingContext, run_in_background
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import ITCPTransport
+from twisted.internet.protocol import Protocol, connectionDone
+from twisted.python.failure import Failure
+
+from . import wire
+from .wire import ConnectionGone, EngineAway, RpcError, TimedOut
+
+logger = logging.getLogger(__name__)
+
+# Bytes that may wait for a peer which takes nothing, before the connection is given up.
+MAX_BEHIND = 4 * wire.MAX_LINE
+
+
+class Serve(Interface):
+    """Answers the engine's requests. Raises RpcError; anything else is logged and answered as an internal error."""
+
+    async def __call__(self, method: str, params: dict[str, Any]) -> Any: ...
+
+
+class Owner(Interface):
+    """Who a Peer reports to."""
+
+    def connected(self, peer: "Peer") -> None: ...
+
+    def notified(self, peer: "Peer", method: str, params: dict[str, Any]) -> None:
+        """Raises ValueError for what is no such notification, which ends the connection."""
+
+    def lost(self, peer: "Peer", reason: str) -> None:
+        """Called after all pending requests have failed."""
+
+
+class Peer(Protocol):
+    """Made for one connection, whose transport sees it as a push producer too.
+
+    `ids` are shared by the connections of a process, so that a late mention of a request of an earlier connection
+    never meets another one.
+    """
+
+    def __init__(self, reactor: Any, ids: Iterator[int], owner: Owner, serve: Serve) -> None:
+        self._reactor = reactor
+        self._ids = ids
+        self._owner = owner
+        self._serve = serve
+        self._open = False
+        # What Twisted's interfaces say of a transport is less than what every connection can do.
+        self._socket: Any = None
+        self._reason = ""
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._pending: dict[int, tuple[Deferred[Any], Any]] = {}
+        self._serving: set[str | float] = set()
+        self._paused = False
+        self._behind = 0
+        self.garbage = False
+
+    # Requests to the engine.
+
+    def request(self, method: str, params: dict[str, Any], timeout_s: float) -> "tuple[int, Deferred[Any]]":
+        """The Deferred gives the result, or fails with RpcError, TimedOut or ConnectionGone; cancelling it tells the
+        engine. Raises EngineAway if the request cannot be sent at all."""
+        if not self._open:
+            raise ConnectionGone("the connection is closed")
+        number = next(self._ids)
+        try:
+            line = wire.encode({"jsonrpc": "2.0", "id": number, "method": method, "params": params})
+        except ValueError as e:
+            raise EngineAway(f"{method} cannot be sent: {e}") from e
+        answer: Deferred[Any] = Deferred(lambda _: self._cancelled(number))
+        self._pending[number] = (answer, self._reactor.callLater(timeout_s, self._late, number, timeout_s))
+        self._write(line)
+        return number, answer
+
+    def notify(self, method: str, params: dict[str, Any]) -> None:
+        self._write(wire.encode({"jsonrpc": "2.0", "method": method, "params": params}))
+
+    def fail_pending(self, why: EngineAway) -> None:
+        """Fails every request that waits for its answer, and tells the engine that nobody does any more."""
+        for number in list(self._pending):
+            self._fail(number, why)
+
+    def abort(self, reason: str) -> None:
+        """Ends the connection at once, without what is still to be written."""
+        self._reason = self._reason or reason
+        if self._open:
+            self._open = False
+            self._socket.abortConnection()
+
+    def _late(self, number: int, timeout_s: float) -> None:
+        # After a stall of the reactor its timers run before it reads: the answer may be there already. Look once more
+        # after it has read.
+        answer, _ = self._pending[number]
+        self._pending[number] = (
+            answer,
+            self._reactor.callLater(0, self._fail, number, TimedOut(f"no answer in {timeout_s:g} s")),
+        )
+
+    def _fail(self, number: int, why: EngineAway) -> None:
+        # An earlier failure of the same round may have cancelled this one.
+        if answer := self._give_up(number):
+            with PreserveLoggingContext():
+                answer.errback(why)
+
+    def _cancelled(self, number: int) -> None:
+        self._give_up(number)
+
+    def _give_up(self, number: int) -> "Deferred[Any] | None":
+        if answer := self._settle(number):
+            self.notify("cancel", {"id": number})
+        return answer
+
+    def _settle(self, number: object) -> "Deferred[Any] | None":
+        answer, timer = self._pending.pop(number, (None, None)) if isinstance(number, int) else (None, None)
+        if timer is not None and timer.active():
+            timer.cancel()
+        return answer
+
+    # What comes in.
+
+    def dataReceived(self, data: bytes) -> None:
+        *ends, rest = data.split(b"\n")
+        for end in ends:
+            if not self._open or not self._add(end):
+                return
+            line = b"".join(self._parts)
+            self._parts.clear()
+            self._size = 0
+            self._line(line)
+        self._add(rest)
+
+    def _add(self, part: bytes) -> bool:
+        self._size += len(part)
+        if self._size > wire.MAX_LINE:
+            self._not_rpc(f"a line of more than {wire.MAX_LINE} bytes")
+            return False
+        self._parts.append(part)
+        return True
+
+    def _line(self, line: bytes) -> None:
+        try:
+            message = wire.decode(line)
+            method, number = message.get("method"), message.get("id")
+            if isinstance(method, str):
+                params = message.get("params") or {}
+                if not isinstance(params, dict):
+                    raise ValueError("params are no object")
+                self._asked(method, number, params)
+            elif isinstance(number, int) and ("result" in message or "error" in message):
+                self._answered(number, message)
+            elif number is None and "error" in message:
+                logger.error("axolua: the engine did not understand: %s", wire.remote_error(message["error"]))
+            else:
+                raise ValueError("neither a request nor an answer")
+        except ValueError as e:
+            self._not_rpc(str(e))
+
+    def _not_rpc(self, what: str) -> None:
+        self.garbage = True
+        self.abort(f"the engine sent what is no JSON-RPC: {what}")
+
+    def _answered(self, number: int, message: dict[str, Any]) -> None:
+        answer = self._settle(number)
+        if answer is None:
+            return  # given up before
+        with PreserveLoggingContext():
+            if message.get("error") is not None:
+                answer.errback(wire.remote_error(message["error"]))
+            else:
+                answer.callback(message.get("result"))
+
+    # Requests of the engine.
+
+    def _asked(self, method: str, number: Any, params: dict[str, Any]) -> None:
+        if number is None:
+            if method != "cancel":
+                self._owner.notified(self, method, params)
+            elif isinstance(params.get("id"), (str, int, float)) and params["id"] in self._serving:
+                # The work itself goes on: Synapse's own code is not made to be stopped midway.
+                self._refuse(params["id"], RpcError(wire.CANCELLED, "cancelled"))
+            return
+        if not isinstance(number, (str, int, float)) or number in self._serving:
+            raise ValueError("an id that is no text or number, or is in use")
+        self._serving.add(number)
+        done: Deferred[Any] = run_in_background(self._serve, method, params)
+        done.addCallbacks(
+            lambda result: self._reply(number, result), lambda failure: self._failed(number, failure.value)
+        )
+
+    def _reply(self, number: str | float, result: Any) -> None:
+        if number not in self._serving:
+            return  # cancelled
+        try:
+            line = wire.encode({"jsonrpc": "2.0", "id": number, "result": result})
+        except ValueError as e:
+            self._refuse(number, RpcError(wire.INTERNAL_ERROR, f"the result cannot be sent: {e}"))
+            return
+        self._serving.discard(number)
+        self._write(line)
+
+    def _failed(self, number: str | float, error: BaseException) -> None:
+        if not isinstance(error, RpcError):
+            logger.error("axolua: a request of the engine failed", exc_info=error)
+            error = RpcError(wire.INTERNAL_ERROR, type(error).__name__)
+        if number in self._serving:
+            self._refuse(number, error)
+
+    def _refuse(self, number: str | float, error: RpcError) -> None:
+        self._serving.discard(number)
+        self._write(wire.error_line(number, error))
+
+    # The transport.
+
+    def connectionMade(self) -> None:
+        self._open = True
+        self._socket = self.transport
+        self._socket.registerProducer(self, True)
+        if ITCPTransport.providedBy(self._socket):
+            self._socket.setTcpNoDelay(True)
+            self._socket.setTcpKeepAlive(True)
+        self._owner.connected(self)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        self._open = False
+        why = self._reason or reason.getErrorMessage()
+        self._serving.clear()
+        self.fail_pending(ConnectionGone(why))
+        self._owner.lost(self, why)
+
+    def _write(self, line: bytes) -> None:
+        if not self._open:
+            return
+        if self._paused:
+            self._behind += len(line)
+            if self._behind > MAX_BEHIND:
+                self.abort("the engine does not take what is sent to it")
+                return
+        self._socket.write(line)
+
+    def pauseProducing(self) -> None:
+        self._paused = True
+
+    def resumeProducing(self) -> None:
+        self._paused = False
+        self._behind = 0
+
+    def stopProducing(self) -> None:
+        """The transport's way to say that it has ended; connectionLost says so too."""
