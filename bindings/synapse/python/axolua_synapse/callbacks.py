@@ -1,0 +1,104 @@
+"""The functions that Synapse calls, and their registration."""
+
+import inspect
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from synapse.module_api import ModuleApi
+
+from . import catalogue
+from .catalogue import CALLBACKS
+from .offer import Offer
+from .question import Question
+from .runs import Runs
+from .special import QUESTIONS, Iteration, Update
+
+if TYPE_CHECKING:
+    from synapse.server import HomeServer
+
+    from .link import Link
+
+logger = logging.getLogger(__name__)
+
+Function = Callable[..., Any]
+
+
+def make(spec: catalogue.Callback, link: "Link", runs: Runs, hs: "HomeServer") -> Function:
+    """The function for one callback. It follows the link's offers, and answers as without modules where they do not list
+    the callback."""
+    question = QUESTIONS.get(spec.name, Question)(spec, link, runs, hs)
+    if isinstance(question, Update):  # the only one that Synapse does not await
+
+        def function(*values: Any) -> Any:
+            return Iteration(question, values)
+    else:
+
+        async def function(*values: Any) -> Any:
+            return await question.ask(values)
+
+    # Synapse counts the parameters, to find out whether a module knows the newer ones, and names its metrics by the rest.
+    parameter = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    function.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [inspect.Parameter(name, parameter) for name, _ in spec.params]
+    )
+    function.__name__ = function.__qualname__ = spec.name
+    function.__module__ = __package__
+    return function
+
+
+# What Synapse takes only together. A part that no Lua module defines answers as if there were none.
+TOGETHER = (
+    ("get_users_for_states", "get_interested_users"),
+    ("on_update", "default_batch_size", "min_batch_size"),
+)
+
+
+class Registry:
+    """Registers with Synapse what the engine offers: once each, because nothing can be unregistered. Nothing that a Lua file
+    defines makes it raise, or Synapse would not start."""
+
+    def __init__(self, link: "Link", runs: Runs, hs: "HomeServer", api: ModuleApi, run_on_all: bool) -> None:
+        self._link = link
+        self._runs = runs
+        self._hs = hs
+        self._api = api
+        # on_new_event is called on every worker for every event.
+        self._new_events = run_on_all or api.should_run_background_tasks()
+        self._done: set[str] = set()
+        self._checkers: set[tuple[str, tuple[str, ...]]] = set()
+        self._check_auth: Function | None = None
+
+    def follow(self, offer: Offer) -> None:
+        """Registers what is new in the offer."""
+        for name in sorted(offer.callbacks - self._done - {"check_auth"}):
+            if name == "on_new_event" and not self._new_events:
+                continue
+            together = next((group for group in TOGETHER if name in group), (name,))
+            self._done.update(together)
+            specs = [CALLBACKS[each] for each in together if each in CALLBACKS]
+            if not specs:
+                logger.warning("axolua: the engine is newer than this module, which does not know %s", name)
+                continue
+            self._register(specs[0].register, {spec.keyword: self._make(spec) for spec in specs}, specs[0].since)
+        new = [checker for checker in offer.auth_checkers if checker not in self._checkers]
+        if new:
+            self._checkers.update(new)
+            spec = CALLBACKS["check_auth"]
+            self._check_auth = self._check_auth or self._make(spec)
+            self._register(spec.register, {spec.keyword: dict.fromkeys(new, self._check_auth)}, spec.since)
+
+    def _make(self, spec: catalogue.Callback) -> Function:
+        return make(spec, self._link, self._runs, self._hs)
+
+    def _register(self, method: str, functions: dict[str, Any], since: str) -> None:
+        names = ", ".join(functions)
+        register = getattr(self._api, method, None)
+        if register is None or not functions.keys() <= inspect.signature(register).parameters.keys():
+            logger.warning("axolua: %s is never called: Synapse has it from %s on", names, since)
+            return
+        try:
+            register(**functions)
+        except Exception as e:
+            # Auth where logins are delegated, or a callback of which another module has the only slot.
+            logger.error("axolua: %s is never called: %s", names, e)

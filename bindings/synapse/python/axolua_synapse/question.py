@@ -1,0 +1,128 @@
+"""What happens when Synapse calls a callback: is it worth asking, how is it put to the engine, what becomes of the answer."""
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from synapse.events import EventBase
+
+from . import decode, encode, filters
+from .catalogue import Callback
+from .decode import Decoder
+from .offer import Offer, Policy
+from .runs import Runs, asking
+from .wire import EngineAway
+
+if TYPE_CHECKING:
+    from synapse.server import HomeServer
+
+    from .link import Link
+
+logger = logging.getLogger(__name__)
+
+# For these Synapse has not verified yet whose the event is, or it comes from another server whoever sent it first.
+FROM_OTHER_SERVERS = frozenset(("should_drop_federated_event", "federated_user_may_invite"))
+
+# What reading an answer raises that is not of the callback's kind.
+NO_ANSWER = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+
+
+class Question:
+    """One callback: what is fixed for it, and what the present offer says of it."""
+
+    def __init__(self, spec: Callback, link: "Link", runs: Runs, hs: "HomeServer") -> None:
+        self.spec = spec
+        self.link = link
+        self._runs = runs
+        self.hs = hs
+        self._decode: Decoder = decode.DECODERS.get(spec.answer, decode.as_it_is)
+        if spec.name == "user_may_send_state_event":
+            self._decode = lambda result, values: decode.state_event_verdict(result)
+        types = [type for _, type in spec.params]
+        self._event_at = types.index("event") if "event" in types else None
+        self._state_at = types.index("state map") if "state map" in types else None
+        self._room_at = next((at for at, (name, _) in enumerate(spec.params) if name in ("room_id", "room")), None)
+        self._origin = encode.origin_of_received if spec.name in FROM_OTHER_SERVERS else encode.origin
+        self._simple = [
+            (at, name, encode.ENCODERS[type])
+            for at, (name, type) in enumerate(spec.params)
+            if type not in ("event", "state map")
+        ]
+        self._asked = False
+        self._filters: filters.Filter | None = None
+        self._policy = Policy()
+        if link.offer is not None:
+            self.follow(link.offer)
+        link.on_offer(self.follow)
+
+    def follow(self, offer: Offer) -> None:
+        """Goes by this offer from now on. A callback that it does not list costs no round trip."""
+        name = self.spec.name
+        self._asked = name in offer.callbacks
+        self._filters = filters.compile(offer.filters[name]) if name in offer.filters else None
+        self._policy = offer.policies.get(name, Policy())
+
+    async def ask(self, values: tuple[Any, ...]) -> Any:
+        """Answers Synapse, which gave `values`; an older one gives fewer than the catalogue has."""
+        return await self.put(values, self._decode)
+
+    async def put(self, values: tuple[Any, ...], read: Decoder) -> Any:
+        """Puts the question if it is worth it. `read` makes of a result, be it the engine's, the default or the policy's,
+        what is returned."""
+        if not self._asked:
+            return read(self.spec.default, values)
+        event: EventBase | None = None
+        origin = encode.LOCAL
+        args: dict[str, Any] = {}
+        if self._event_at is not None:
+            event = values[self._event_at]
+            origin = self._origin(event, self.hs)
+            if self._filters is not None and not filters.wanted(self._filters, event, origin):
+                return read(self.spec.default, values)
+            args[self.spec.params[self._event_at][0]] = encode.event(event, origin)
+        given = len(values)
+        for at, name, encoder in self._simple:
+            if at < given:
+                args[name] = values[at] if encoder is None else encoder(values[at])
+        try:
+            if not self._policy.wait:
+                await self._later(args, values, event)
+                return read(self.spec.default, values)
+            result = await self._result(args, values, event, encode.request_context())
+            try:
+                return read(result, values)
+            except NO_ANSWER as e:
+                raise EngineAway(f"an answer that is not of its kind: {e!r}") from e
+        except EngineAway as e:
+            return read(self._alone(e, origin), values)
+
+    async def _later(self, args: dict[str, Any], values: tuple[Any, ...], event: EventBase | None) -> None:
+        """Puts the question in its turn, which nobody waits for."""
+        request = encode.request_context()
+
+        async def job() -> None:
+            asking.set(None)  # the lane runs on from where its first question arose, which may have been inside another
+            await self._result(args, values, event, request)
+
+        await self.link.later(self.spec.name, job)
+
+    async def _result(
+        self, args: dict[str, Any], values: tuple[Any, ...], event: EventBase | None, request: dict[str, Any] | None
+    ) -> Any:
+        state = values[self._state_at] if self._state_at is not None else None
+        if self._room_at is not None:
+            room_id = values[self._room_at]
+        else:
+            room_id = next(iter(state.values())).room_id if state and event is None else None
+        name = self.spec.name
+        with self._runs.begin(name, state, room_id, event) as run:
+            answer = await self.link.ask(name, args, request=request, within=run.within, run=run)
+        return decode.outcome(name, answer)
+
+    def _alone(self, why: EngineAway, origin: str) -> Any:
+        """The result by the policy, where the engine gives none."""
+        name = self.spec.name
+        policy = self._policy.local if origin == encode.LOCAL else self._policy.federated
+        logger.debug("%s: %s, so: %s", name, why, policy)
+        if policy == "raise":
+            raise decode.Failed(f"{name}: {why}") from why
+        return decode.REFUSALS.get(self.spec.answer, self.spec.default) if policy == "deny" else self.spec.default
