@@ -10,7 +10,7 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-// How many lines a module may write to the log with Scope.Log: so many at once, and so many per second after that.
+// How many lines a module may write to the log, by print too: so many at once, and so many per second after that.
 const (
 	logBurst = 100
 	logRate  = 20

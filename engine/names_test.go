@@ -3,6 +3,7 @@ package engine_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/axolua/axolua/engine"
 	"go.uber.org/zap"
@@ -148,5 +149,16 @@ func TestPrint(t *testing.T) {
 	}
 	if lines[1].Message != "" || len(lines[2].Message) != 4096 {
 		t.Errorf("got %q and %d bytes", lines[1].Message, len(lines[2].Message))
+	}
+}
+
+// TestPrintIsBounded: print has no more lines than log has.
+func TestPrintIsBounded(t *testing.T) {
+	w := newWorld(t, engine.Settings{Limits: engine.Limits{Time: time.Minute}}, map[string]string{"m.lua": handler(`for i = 1, 500 do print(i) end`)})
+	w.hears(t)
+	lines := w.logs.FilterField(zap.String("module", "m.lua")).All()
+	const left = "more than 20 lines per second: the next ones of this module are left out"
+	if len(lines) < 101 || len(lines) > 200 || lines[99].Message != "100" || lines[100].Message != left {
+		t.Errorf("%d lines: %v", len(lines), lines[min(100, len(lines)-1):][0])
 	}
 }

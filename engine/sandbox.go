@@ -316,8 +316,11 @@ func (v *vm) presentRequest() lua.LValue {
 const maxPrint = 4096
 
 // luaPrint is print: a debugging aid, so it goes to the log. Each text is searched for secrets as a whole, and what does
-// not fit into the line is not even asked for its text.
+// not fit into the line is not even asked for its text, nor is what there is no room for in the log.
 func (v *vm) luaPrint(l *lua.LState) int {
+	if !v.scope.Logs(zap.InfoLevel) || !v.scope.LogLine() {
+		return 0
+	}
 	var line []byte
 	for i := 1; i <= l.GetTop() && len(line) < maxPrint; i++ {
 		if i > 1 {
