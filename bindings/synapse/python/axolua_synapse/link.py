@@ -218,7 +218,7 @@ class Link:
 
     def _take(self, offer: Offer) -> None:
         self.offer = offer
-        for listener in self._listeners:
+        for listener in tuple(self._listeners):  # one may add another, which knows this offer already
             try:
                 listener(offer)
             except Exception:

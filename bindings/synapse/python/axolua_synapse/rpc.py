@@ -23,6 +23,9 @@ logger = logging.getLogger(__name__)
 # Bytes that may wait for a peer which takes nothing, before the connection is given up.
 MAX_BEHIND = 4 * wire.MAX_LINE
 
+# What the reactor gets to read the answers that are there, before a question counts as not answered.
+READ_S = 0.005
+
 
 class Serve(Interface):
     """Answers the engine's requests. Raises RpcError; anything else is logged and answered as an internal error."""
@@ -99,13 +102,10 @@ class Peer(Protocol):
             self._socket.abortConnection()
 
     def _late(self, number: int, timeout_s: float) -> None:
-        # After a stall of the reactor its timers run before it reads: the answer may be there already. Look once more
-        # after it has read.
+        # After a stall of the reactor its timers run before it reads: the answer may be there already.
         answer, _ = self._pending[number]
-        self._pending[number] = (
-            answer,
-            self._reactor.callLater(0, self._fail, number, TimedOut(f"no answer in {timeout_s:g} s")),
-        )
+        why = TimedOut(f"no answer in {timeout_s:g} s")
+        self._pending[number] = (answer, self._reactor.callLater(READ_S, self._fail, number, why))
 
     def _fail(self, number: int, why: EngineAway) -> None:
         # An earlier failure of the same round may have cancelled this one.
