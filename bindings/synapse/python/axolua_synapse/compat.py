@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from twisted.internet.defer import Deferred
-
 import synapse.module_api
 from synapse.logging.context import LoggingContext
+from twisted.internet.defer import Deferred
 
 if TYPE_CHECKING:
     from synapse.module_api import ModuleApi

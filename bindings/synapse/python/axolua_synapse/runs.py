@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from synapse.logging.context import current_context
+from typing_extensions import Self
 
 if TYPE_CHECKING:
     from synapse.events import EventBase
@@ -24,13 +25,11 @@ request still sees it: ``Run.within`` does not have that flaw."""
 class Request:
     """An API request that is being carried out."""
 
-    __slots__ = ("run", "parent", "rooms", "over")
+    __slots__ = ("over", "parent", "run")
 
     def __init__(self, run: int | str, parent: Run | None) -> None:
         self.run = run
         self.parent = parent
-        self.rooms: frozenset[str] = frozenset()
-        """Those whose membership lock Synapse may hold while it carries out the request."""
         self.over = False
 
 
@@ -41,7 +40,7 @@ class Run:
     """A question that is being asked. It is a context manager: the question is over at its end, whatever the engine
     still does with it."""
 
-    __slots__ = ("callback", "state", "room_id", "event", "context", "request", "_id", "_runs")
+    __slots__ = ("_id", "_runs", "callback", "context", "event", "request", "room_id", "state")
 
     def __init__(
         self,
@@ -77,7 +76,7 @@ class Run:
         self._id = value
         self._runs.by_id[value] = self
 
-    def __enter__(self) -> Run:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

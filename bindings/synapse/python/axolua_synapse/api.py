@@ -1,0 +1,101 @@
+"""Answers the engine's requests: members of the module API, and lookups in the state that goes with a question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from synapse.logging.context import (
+    LoggingContext,
+    PreserveLoggingContext,
+    current_context,
+    make_deferred_yieldable,
+    run_in_background,
+)
+
+from . import api_rooms, api_users, compat, convert
+from .api_member import Function, Home, call, check_offered, not_offered
+from .runs import Request, Runs, asking, within
+
+if TYPE_CHECKING:
+    from synapse.module_api import ModuleApi
+    from synapse.server import HomeServer
+
+    from .runs import State
+
+MEMBERS: Mapping[str, Function] = {**api_users.MEMBERS, **api_rooms.MEMBERS}
+"""What `api` answers; the engine answers the rest of the declared members itself."""
+
+
+class Serve:
+    """Answers one request of the engine's at each call, in the log context of the question in which it arose, or as a
+    background process. It is called in the sentinel context and gives only RpcErrors."""
+
+    def __init__(self, hs: HomeServer, api: ModuleApi, runs: Runs) -> None:
+        self._home = Home(hs, api)
+        self._runs = runs
+
+    async def __call__(self, method: str, params: dict[str, Any]) -> Any:
+        if method == "api":
+            return await self._api(params)
+        if method == "state":
+            return self._state(params)
+        if method == "state_keys":
+            return self._state_keys(params)
+        raise not_offered(method)
+
+    def _state(self, params: dict[str, Any]) -> dict[str, Any] | None:
+        found = self._state_of(params).get((params.get("type", ""), params.get("state_key") or ""))
+        return None if found is None else convert.event(self._home.hs, found)
+
+    def _state_keys(self, params: dict[str, Any]) -> list[tuple[str, str]]:
+        kind = params.get("type")
+        return sorted(key for key in self._state_of(params) if kind is None or key[0] == kind)
+
+    def _state_of(self, params: dict[str, Any]) -> State:
+        run = self._runs.get(params.get("run"))
+        if run is None:
+            raise convert.failed("the question is over")
+        if run.state is None:
+            raise convert.failed(f"{run.callback} comes without state")
+        return run.state
+
+    async def _api(self, params: dict[str, Any]) -> Any:
+        name, run, args = params.get("method"), params.get("run"), params.get("args") or {}
+        function = MEMBERS.get(name) if isinstance(name, str) else None
+        if function is None or not isinstance(name, str):
+            raise not_offered(name)
+        check_offered(self._home.api, name)
+        if not isinstance(run, (int, str)) or not isinstance(args, dict):
+            raise convert.failed("a request without run or with args that are no object")
+        request = Request(run, self._runs.get(run))
+        context = request.parent.context if request.parent else None
+        if isinstance(context, LoggingContext):
+            return await make_deferred_yieldable(run_in_background(self._charged, context, request, function, args))
+        return await self._in_background(request, function, args)
+
+    async def _charged(self, to: LoggingContext, request: Request, function: Function, args: dict[str, Any]) -> Any:
+        """Carries the request out at the expense of a log context, which may meanwhile come to its end."""
+        asking.set(request)
+        within.set(request.run)
+        try:
+            with PreserveLoggingContext(compat.child_context(to)):
+                return await call(function, self._home, args)
+        except Exception as e:
+            raise convert.rpc_error(e, self._home.hs.config) from e
+        finally:
+            request.over = True
+
+    async def _in_background(self, request: Request, function: Function, args: dict[str, Any]) -> Any:
+        async def process() -> tuple[Any, Exception | None]:
+            context = current_context()
+            assert isinstance(context, LoggingContext)
+            try:
+                return await self._charged(context, request, function, args), None
+            except Exception as e:
+                return None, e
+
+        result, error = await make_deferred_yieldable(compat.background(self._home.api, "axolua_api", process))
+        if error is not None:
+            raise error
+        return result
