@@ -6,6 +6,7 @@
 package bindings
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -19,7 +20,7 @@ import (
 
 // Options say what the bindings know of the homeserver.
 type Options struct {
-	// ServerName is the homeserver's, as in user ids; "" means what the Host says when Open is called, or else "localhost".
+	// ServerName is the homeserver's, as in user ids, as long as the Host does not say; "" means "localhost".
 	ServerName string
 	// Host answers `api`. Nil is a homeserver that is not connected.
 	Host Host
@@ -33,9 +34,6 @@ type Options struct {
 
 // Open gives an engine its bindings. It may be shared by engines.
 func Open(o Options) engine.Opener {
-	if o.ServerName == "" && o.Host != nil {
-		o.ServerName = o.Host.Info().ServerName
-	}
 	if o.ServerName == "" {
 		o.ServerName = "localhost"
 	}
@@ -57,7 +55,8 @@ func Open(o Options) engine.Opener {
 type opener Options
 
 func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
-	b := &bound{scope: s, l: s.State(), serverName: o.ServerName, host: o.Host, http: o.HTTP, admin: o.Admin, sleep: o.Sleep}
+	name := cmp.Or(o.Host.Info().ServerName, o.ServerName) // it may have connected since Open
+	b := &bound{scope: s, l: s.State(), serverName: name, host: o.Host, http: o.HTTP, admin: o.Admin, sleep: o.Sleep}
 	b.events = b.eventShape()
 	b.states = newClass(b.l, "state_events", b.stateMethods())
 	b.files = newClass(b.l, "file_wrapper", b.fileMethods())

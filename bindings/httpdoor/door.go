@@ -32,9 +32,9 @@ type Options struct {
 	Hosts []string
 	// Version is what /v1/status says of the program.
 	Version string
-	// Connected reports whether a homeserver is connected: then questions want a token, for what modules do is
-	// real. Nil means never.
-	Connected func() bool
+	// Connections counts the processes of a homeserver that are connected: then questions want a token, for what
+	// modules do is real. Nil means none.
+	Connections func() int
 	// Warnings are those of the configuration, which the status lists after the problems of the last load. Nil means
 	// none.
 	Warnings func() luasrc.Problems
@@ -76,10 +76,6 @@ func (d *door) health(w http.ResponseWriter, r *http.Request) {
 // status is the engine's, with what only the process knows.
 func (d *door) status(w http.ResponseWriter, r *http.Request) {
 	s := d.Engine.Status()
-	connections := 0
-	if d.Connected != nil && d.Connected() {
-		connections = 1
-	}
 	problems := s.LastLoad.Problems
 	if d.Warnings != nil {
 		problems = slices.Concat(problems, d.Warnings())
@@ -90,7 +86,14 @@ func (d *door) status(w http.ResponseWriter, r *http.Request) {
 		engine.Status
 		LastLoad    loadStatus `json:"last_load"` // in place of Status's
 		Connections int        `json:"connections"`
-	}{d.Version, time.Since(s.Started).Seconds(), s, loadStatus{s.LastLoad, wire.Problems(problems)}, connections})
+	}{d.Version, time.Since(s.Started).Seconds(), s, loadStatus{s.LastLoad, wire.Problems(problems)}, d.connections()})
+}
+
+func (d *door) connections() int {
+	if d.Connections == nil {
+		return 0
+	}
+	return d.Connections()
 }
 
 type loadStatus struct {

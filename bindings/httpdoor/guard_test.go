@@ -65,20 +65,20 @@ func TestContentTypes(t *testing.T) {
 }
 
 func TestQuestionsNeedATokenWhileAHomeserverIsConnected(t *testing.T) {
-	connected := false
-	w := newWorld(t, Options{Connected: func() bool { return connected }})
+	connected := 0
+	w := newWorld(t, Options{Connections: func() int { return connected }})
 	ask := func() int {
 		return w.do("POST", "/v1/callbacks/check_event_for_spam", eventWith("x"), nil).Code
 	}
 	if code := ask(); code != 200 {
 		t.Errorf("alone: got %d", code)
 	}
-	connected = true
+	connected = 1
 	if code := ask(); code != 403 {
 		t.Errorf("connected: got %d", code)
 	}
 	w.want(w.do("GET", "/v1/status", "", nil), 200, `{.*"connections":1}`)
-	guarded := newWorld(t, Options{Token: "x", Connected: func() bool { return true }})
+	guarded := newWorld(t, Options{Token: "x", Connections: func() int { return 1 }})
 	rec := guarded.do("POST", "/v1/callbacks/check_event_for_spam", eventWith("x"), func(r *http.Request) { r.Header.Set("Authorization", "Bearer x") })
 	if rec.Code != 200 {
 		t.Errorf("connected, with a token: got %d", rec.Code)

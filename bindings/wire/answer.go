@@ -48,6 +48,15 @@ type failure struct {
 // A function that a module returned to be run later (check_auth, on_update) cannot be run by whoever reads the text:
 // it is dropped, and the handle in its place only shows that there was one.
 func MarshalAnswer(a *engine.Answer) (text []byte, failed bool) {
+	return MarshalAnswerKeeping(a, func(fn *engine.Continuation) string {
+		fn.Drop()
+		return rand.Text()
+	})
+}
+
+// MarshalAnswerKeeping is MarshalAnswer for who can have functions run later: keep gives the handle of one, which is its
+// own from then on.
+func MarshalAnswerKeeping(a *engine.Answer, keep func(*engine.Continuation) string) (text []byte, failed bool) {
 	w := answer{
 		Decision: orNull(a.Decision()), Note: orNull(a.Note), Generation: a.Generation, DecidedBy: orNull(a.DecidedBy),
 		Asked: a.Asked(), Failures: []failure{}, DurationUS: a.Duration.Microseconds(),
@@ -55,7 +64,7 @@ func MarshalAnswer(a *engine.Answer) (text []byte, failed bool) {
 	for _, f := range a.Failures {
 		w.Failures = append(w.Failures, failureOf(f))
 	}
-	err := w.outcome(a)
+	err := w.outcome(a, keep)
 	if err == nil {
 		text, err = encode(w)
 	}
@@ -71,7 +80,7 @@ func MarshalAnswer(a *engine.Answer) (text []byte, failed bool) {
 }
 
 // outcome fills one of Result, Raise and Failure.
-func (w *answer) outcome(a *engine.Answer) (err error) {
+func (w *answer) outcome(a *engine.Answer, keep func(*engine.Continuation) string) (err error) {
 	switch {
 	case a.Failure != nil:
 		f := failureOf(a.Failure)
@@ -83,7 +92,7 @@ func (w *answer) outcome(a *engine.Answer) (err error) {
 		}
 		w.Raise = &raise{a.Raise.Code, a.Raise.Errcode, a.Raise.Message, fields}
 	default:
-		w.Result, err = encode(result(a))
+		w.Result, err = encode(result(a, keep))
 	}
 	return err
 }
@@ -97,7 +106,7 @@ func failureOf(e *engine.CallError) failure {
 }
 
 // result gives the value that stands for an answer's result in JSON.
-func result(a *engine.Answer) any {
+func result(a *engine.Answer, keep func(*engine.Continuation) string) any {
 	switch r := a.Result.(type) {
 	case engine.Verdict:
 		return verdict(r)
@@ -108,13 +117,13 @@ func result(a *engine.Answer) any {
 	case engine.RegistrationBehaviour:
 		return map[string]any{"behaviour": r}
 	case *engine.AuthResult:
-		return auth(r)
+		return auth(r, keep)
 	case *engine.LegacyRenewal:
 		if r != nil {
 			return []any{r.Valid, r.Stale, r.ExpiryMS}
 		}
 	case engine.UpdateIteration:
-		return update(r)
+		return update(r, keep)
 	case engine.InterestedUsers:
 		if r.All {
 			return "ALL"
@@ -155,18 +164,18 @@ func expiry(e engine.Expiry) any {
 
 // auth and update leave out the key of a function that is not there.
 
-func auth(r *engine.AuthResult) any {
+func auth(r *engine.AuthResult, keep func(*engine.Continuation) string) any {
 	if r == nil {
 		return nil
 	}
 	return struct {
 		UserID  string `json:"user_id"`
 		OnLogin string `json:"on_login,omitempty"`
-	}{r.UserID, handle(r.OnLogin)}
+	}{r.UserID, handle(r.OnLogin, keep)}
 }
 
-func update(u engine.UpdateIteration) any {
-	onExit := handle(u.OnExit)
+func update(u engine.UpdateIteration, keep func(*engine.Continuation) string) any {
+	onExit := handle(u.OnExit, keep)
 	if u.Duration == 0 {
 		return nil
 	}
@@ -176,13 +185,12 @@ func update(u engine.UpdateIteration) any {
 	}{float64(u.Duration.Microseconds()) / 1000, onExit}
 }
 
-// handle drops c and gives a name for it; "" if there is none.
-func handle(c *engine.Continuation) string {
-	if c == nil {
+// handle is the name of fn; "" if there is none.
+func handle(fn *engine.Continuation, keep func(*engine.Continuation) string) string {
+	if fn == nil {
 		return ""
 	}
-	c.Drop()
-	return rand.Text()
+	return keep(fn)
 }
 
 // object tells the changed body of on_create_room from the objects that are results themselves.

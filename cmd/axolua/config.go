@@ -30,16 +30,18 @@ type configuration struct {
 	// What modules reach besides the homeserver; it follows the file as it is read anew.
 	http  *fetch.Client
 	admin *fetch.Admin
+	host  bindings.Host // nil while there is no door for it
 }
 
 // overrides are what the command line says in place of the file; "" leaves it to the file.
-type overrides struct{ scripts, listen, logFormat string }
+type overrides struct{ scripts, listen, socket, logFormat string }
 
 // on gives f with the overrides.
 func (o overrides) on(f *configfile.File) *configfile.File {
 	changed := *f
 	changed.Scripts = cmp.Or(o.scripts, f.Scripts)
 	changed.Doors.HTTP.Listen = cmp.Or(o.listen, f.Doors.HTTP.Listen)
+	changed.Doors.Homeserver.Socket = cmp.Or(o.socket, f.Doors.Homeserver.Socket)
 	changed.Log.Format = cmp.Or(o.logFormat, f.Log.Format)
 	return &changed
 }
@@ -103,7 +105,7 @@ func exists(path string) bool {
 func (c *configuration) engine(log *zap.Logger) engine.Config {
 	return engine.Config{
 		Scripts:  c.Scripts,
-		Open:     bindings.Open(bindings.Options{ServerName: c.ServerName, HTTP: c.http, Admin: c.admin}),
+		Open:     bindings.Open(bindings.Options{ServerName: c.ServerName, Host: c.host, HTTP: c.http, Admin: c.admin}),
 		Settings: configfile.Reader(c.path),
 		Log:      log,
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"net"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/bindings/httpdoor"
+	"github.com/axolua/axolua/bindings/synapse"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/configfile"
 	"github.com/axolua/axolua/engine/luasrc"
@@ -30,17 +30,18 @@ const (
 )
 
 var serveCommand = command{
-	name: "serve", args: "[--http ADDR]", short: "answer questions, and reload the modules when their files change",
+	name: "serve", args: "[--http ADDR] [--socket PATH]", short: "answer questions, and reload the modules when their files change",
 	long: "SIGHUP reloads at once; SIGTERM and SIGINT end it when the running questions are answered, after 10 s at the\n" +
 		"latest. If scripts or configuration are broken at the start, the last generation that loaded serves.\n" +
 		"What modules may cost, what it looks like when one costs more, and how to change that: docs/limits.md.",
 	flags: func(fs *flag.FlagSet) action {
 		addr := fs.String("http", "", "`ADDR` is what to listen on, such as 127.0.0.1:9477, instead of the one in the configuration")
+		socket := fs.String("socket", "", "`PATH` is the unix socket for the homeserver, instead of the one in the configuration")
 		return func(c *invocation, args []string) error {
 			if len(args) > 0 {
 				return exit{exitUsage, "takes no arguments"}
 			}
-			return c.serve(*addr)
+			return c.serve(*addr, *socket)
 		}
 	},
 }
@@ -51,7 +52,9 @@ type server struct {
 	log    *zap.Logger
 	level  zap.AtomicLevel
 	lock   *lock
-	listen net.Listener
+	listen net.Listener   // for admins and tools; nil if that door is closed
+	door   *synapse.Door  // for homeservers
+	homes  []net.Listener // where they connect
 	engine *engine.Engine
 
 	told     map[string]bool                 // what was warned of after the last reading of the configuration
@@ -60,12 +63,12 @@ type server struct {
 	requireTests atomic.Bool // of that reading
 }
 
-func (c *invocation) serve(addr string) error {
+func (c *invocation) serve(addr, socket string) error {
 	conf, err := c.loadOrRestore()
 	if err != nil {
 		return c.notLoaded(err)
 	}
-	conf.flags.listen, conf.flags.logFormat = addr, c.format
+	conf.flags.listen, conf.flags.socket, conf.flags.logFormat = addr, socket, c.format
 	s := &server{conf: newConfiguration(conf.File, conf.path, conf.flags)}
 	s.log, s.level = newLogger(c.stderr, s.conf.Log)
 	defer s.close()
@@ -106,10 +109,7 @@ func (c *invocation) loadOrRestore() (*configuration, error) {
 // open takes the data directory and the address, so that there is nobody else when the modules load.
 func (s *server) open() (err error) {
 	listen := s.conf.Doors.HTTP.Listen
-	if listen == "" {
-		return exit{exitUsage, "no door is open: set doors.http.listen, or --http"}
-	}
-	if err := httpdoor.CheckListen(listen, s.conf.Doors.HTTP.Token.Reveal()); err != nil {
+	if err := s.checkDoors(); err != nil {
 		return exit{exitUsage, err.Error()}
 	}
 	if err := os.MkdirAll(s.conf.Data, 0o700); err != nil {
@@ -118,19 +118,18 @@ func (s *server) open() (err error) {
 	if s.lock, err = lockDir(s.conf.Data); err != nil {
 		return exit{exitNotReached, err.Error()}
 	}
-	if s.listen, err = net.Listen("tcp", listen); err != nil {
-		if errors.Is(err, syscall.EADDRINUSE) {
-			return exit{exitNotReached, fmt.Sprintf("%s is in use by another process; --http or doors.http.listen chooses another address", listen)}
+	if listen != "" {
+		if s.listen, err = net.Listen("tcp", listen); err != nil {
+			return inUse(err, listen, "--http or doors.http.listen")
 		}
-		return exit{exitNotReached, err.Error()}
 	}
-	return nil
+	return s.openToHomeservers()
 }
 
 // load starts the engine. What is wrong with the scripts is in the log by then.
 func (s *server) load() (err error) {
 	config := s.conf.engine(s.log)
-	config.Settings = s.watchingTests(configfile.Reader(s.conf.path, s.reread))
+	config.Settings = s.named(s.watchingTests(configfile.Reader(s.conf.path, s.reread)))
 	config.Approve = s.approve
 	config.LastGood = filepath.Join(s.conf.Data, lastGoodName)
 	config.Watch = s.conf.Watch.Mode == "auto"
@@ -149,7 +148,10 @@ func (s *server) load() (err error) {
 
 // greet says what serves where, and how to try it.
 func (s *server) greet() {
-	addr := s.listen.Addr().String()
+	addr := ""
+	if s.listen != nil {
+		addr = s.listen.Addr().String()
+	}
 	if err := s.lock.describe(addr); err != nil {
 		s.log.Warn("the lock file cannot be written", zap.Error(err))
 	}
@@ -158,8 +160,11 @@ func (s *server) greet() {
 	for i, m := range st.Modules {
 		names[i] = m.Module
 	}
-	s.log.Info("serving", zap.String("http", addr), zap.String("scripts", s.conf.Scripts), zap.String("config", s.conf.path),
-		zap.String("generation", st.Generation), zap.Strings("modules", names))
+	s.log.Info("serving", zap.String("http", addr), zap.Strings("homeserver", addresses(s.homes)), zap.String("scripts", s.conf.Scripts),
+		zap.String("config", s.conf.path), zap.String("generation", st.Generation), zap.Strings("modules", names))
+	if addr == "" {
+		return
+	}
 	token := ""
 	if !s.conf.Doors.HTTP.Token.IsZero() {
 		token = ` -H "Authorization: Bearer $TOKEN"`
@@ -172,8 +177,7 @@ func (s *server) greet() {
 func (s *server) run(signals <-chan os.Signal, forget func()) error {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	ended := make(chan error, 1)
-	go func() { ended <- httpdoor.Serve(ctx, s.listen, s.handler(), grace, s.log) }()
+	ended := s.serveDoors(ctx)
 	var reloads sync.WaitGroup
 	defer reloads.Wait()
 	for {
@@ -188,8 +192,10 @@ func (s *server) run(signals <-chan os.Signal, forget func()) error {
 			forget()
 			s.log.Info("stopping", zap.Stringer("signal", sig))
 			stop()
-			if err := <-ended; err != nil {
-				s.log.Warn("some questions were cut off", zap.Error(err))
+			for err := range ended {
+				if err != nil {
+					s.log.Warn("some questions were cut off", zap.Error(err))
+				}
 			}
 			s.log.Info("stopped")
 			return nil
@@ -204,6 +210,8 @@ func (s *server) handler() http.Handler {
 		Hosts:    s.conf.Doors.HTTP.Hosts,
 		Version:  version(),
 		Warnings: s.configWarnings,
+
+		Connections: s.door.Connections,
 	})
 }
 
@@ -214,6 +222,9 @@ func (s *server) close() {
 	}
 	if s.listen != nil {
 		s.listen.Close()
+	}
+	for _, l := range s.homes {
+		l.Close()
 	}
 	if s.lock != nil {
 		s.lock.release()

@@ -24,7 +24,7 @@ func TestDigest(t *testing.T) {
 		"the same":          base,
 		"comments, order":   "# hello\nmodules:\n  - config: { m: { b: 2, a: 1 }, n: 1, key: !env KEY } # x\n    module: a.lua\n",
 		"spelt-out default": base + "limits: { time: 1000ms }",
-		"no effect yet":     base + "doors: { homeserver: { mode: 660 } }",
+		"needs a restart":   base + "doors: { homeserver: { mode: 660 } }",
 	} {
 		if !bytes.Equal(digest(usual, text), first) {
 			t.Errorf("%s: the digest changed", name)
@@ -64,13 +64,15 @@ func TestRestartKeys(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"scripts: /a":                       "scripts",
-		"data: /b":                          "data",
+		"data: /b":                          "data doors.homeserver.socket",
 		"server_name: a.b":                  "server_name",
 		"watch: { quiet: 1s }":              "watch.quiet",
 		"watch: { mode: manual, poll: 1s }": "watch.mode watch.poll",
-		"doors: { http: { listen: ':1', token: !file token } }": "doors.http.listen doors.http.token",
-		"doors: { http: { hosts: [axolua.example.org] } }":      "doors.http.hosts",
-		"log: { format: json }":                                 "log.format",
+		"doors: { http: { listen: ':1', token: !file token } }":                           "doors.http.listen doors.http.token",
+		"doors: { http: { hosts: [axolua.example.org] } }":                                "doors.http.hosts",
+		"doors: { homeserver: { socket: /a, mode: '0660', group: matrix, uids: [991] } }": "doors.homeserver.socket doors.homeserver.mode doors.homeserver.group doors.homeserver.uids",
+		"doors: { homeserver: { tcp: ':2', token: !file token, media_store: /m } }":       "doors.homeserver.tcp doors.homeserver.token doors.homeserver.media_store",
+		"log: { format: json }": "log.format",
 	} {
 		next := mustParse(t, base+text)
 		if got := strings.Join(NeedRestart(now, next), " "); got != want {

@@ -117,7 +117,7 @@ type HTTPDoor struct {
 	Token  Secret   // bearer token; none
 }
 
-// HomeserverDoor is for the homeserver. Without effect so far.
+// HomeserverDoor is for the homeserver.
 type HomeserverDoor struct {
 	Socket     string      // unix socket, "" for none; axolua.sock in Data
 	Mode       fs.FileMode // of the socket; 0600
@@ -125,7 +125,7 @@ type HomeserverDoor struct {
 	UIDs       []int       // users that may connect besides root and our own; none
 	TCP        string      // host:port besides or instead of the socket; none
 	Token      Secret      // expected in hello; none
-	MediaStore string      // directory where the homeserver keeps media, "" to ask it for bytes
+	MediaStore string      // directory where the homeserver keeps media; "" for any file that it names on the socket, and none over TCP
 }
 
 // OutboundHTTP bounds what modules fetch. Its hosts are allowed to each module by itself.

@@ -2,7 +2,7 @@ package configfile
 
 import "slices"
 
-// restartKeys are what is read once, at the start. The homeserver's door is not among them as long as there is none.
+// restartKeys are what is read once, at the start.
 var restartKeys = []struct {
 	name string
 	same func(a, b *File) bool
@@ -16,6 +16,13 @@ var restartKeys = []struct {
 	{"doors.http.listen", func(a, b *File) bool { return a.Doors.HTTP.Listen == b.Doors.HTTP.Listen }},
 	{"doors.http.hosts", func(a, b *File) bool { return slices.Equal(a.Doors.HTTP.Hosts, b.Doors.HTTP.Hosts) }},
 	{"doors.http.token", func(a, b *File) bool { return a.Doors.HTTP.Token.Reveal() == b.Doors.HTTP.Token.Reveal() }},
+	{"doors.homeserver.socket", func(a, b *File) bool { return a.Doors.Homeserver.Socket == b.Doors.Homeserver.Socket }},
+	{"doors.homeserver.mode", func(a, b *File) bool { return a.Doors.Homeserver.Mode == b.Doors.Homeserver.Mode }},
+	{"doors.homeserver.group", func(a, b *File) bool { return a.Doors.Homeserver.Group == b.Doors.Homeserver.Group }},
+	{"doors.homeserver.uids", func(a, b *File) bool { return slices.Equal(a.Doors.Homeserver.UIDs, b.Doors.Homeserver.UIDs) }},
+	{"doors.homeserver.tcp", func(a, b *File) bool { return a.Doors.Homeserver.TCP == b.Doors.Homeserver.TCP }},
+	{"doors.homeserver.token", func(a, b *File) bool { return a.Doors.Homeserver.Token.Reveal() == b.Doors.Homeserver.Token.Reveal() }},
+	{"doors.homeserver.media_store", func(a, b *File) bool { return a.Doors.Homeserver.MediaStore == b.Doors.Homeserver.MediaStore }},
 	{"log.format", func(a, b *File) bool { return a.Log.Format == b.Log.Format }},
 }
 

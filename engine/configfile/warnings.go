@@ -5,7 +5,7 @@ import (
 )
 
 // idleKeys are read and checked, so that a file is good for later versions, but nothing follows from them yet.
-var idleKeys = [][]any{{"background"}, {"doors", "homeserver"}}
+var idleKeys = [][]any{{"background"}}
 
 // idle names what in the file has no effect: an admin must not take a rule for kept that is not.
 func idle(file string, root *value) []Problem {

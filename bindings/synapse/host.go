@@ -1,0 +1,53 @@
+package synapse
+
+import (
+	"context"
+
+	"github.com/axolua/axolua/bindings"
+)
+
+// Info is bindings.Host's: what the process says that runs background tasks, or else the first that is connected.
+func (d *Door) Info() bindings.HostInfo {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	info := bindings.HostInfo{ServerName: d.serverName}
+	for _, c := range d.conns {
+		h := c.peer.Load()
+		if info.PublicBaseURL == "" || h.Background {
+			info = bindings.HostInfo{ServerName: h.ServerName, WorkerName: h.worker(), PublicBaseURL: h.PublicBaseURL, BackgroundTasks: h.Background}
+		}
+	}
+	return info
+}
+
+// API is bindings.Host's. A question's calls go to the process that asked it, all others to the one that runs background
+// tasks.
+func (d *Door) API(ctx context.Context, call bindings.APICall) (any, error) {
+	r := runOf(ctx)
+	if r == nil {
+		c := d.background()
+		if c == nil {
+			return nil, &bindings.APIError{Kind: "unreachable", Text: "no homeserver is connected"}
+		}
+		r = c.runs.begin(c, "")
+		defer c.runs.end(r)
+	}
+	r.waiting.Store(&ctx)
+	text, err := r.conn.ask(ctx, r, "api", map[string]any{"method": call.Method, "args": call.Args})
+	if err != nil {
+		return nil, err
+	}
+	return bindings.ParseResult(call.Method, text)
+}
+
+// background is the connection of the process that runs background tasks; nil if it is not there.
+func (d *Door) background() *conn {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, c := range d.conns {
+		if c.peer.Load().Background && c.isReady() {
+			return c
+		}
+	}
+	return nil
+}
