@@ -59,7 +59,7 @@ class Link:
 
     def say_hello(self) -> None:
         """Blocks until the engine has made its first offer. Raises EngineAway."""
-        self.offer = first_offer(self._config, self._hello)
+        self._take(first_offer(self._config, self._hello))
 
     def start(self) -> None:
         """Connects when the reactor runs, at once if it does."""
