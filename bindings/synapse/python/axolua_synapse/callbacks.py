@@ -47,6 +47,10 @@ def make(spec: catalogue.Callback, link: "Link", runs: Runs, hs: "HomeServer") -
     return function
 
 
+async def _nobody(user: str, login_type: str, login_dict: dict[str, Any]) -> None:
+    return None
+
+
 # What Synapse takes only together. A part that no Lua module defines answers as if there were none.
 TOGETHER = (
     ("get_users_for_states", "get_interested_users"),
@@ -66,7 +70,7 @@ class Registry:
         # on_new_event is called on every worker for every event.
         self._new_events = run_on_all or api.should_run_background_tasks()
         self._done: set[str] = set()
-        self._checkers: set[tuple[str, tuple[str, ...]]] = set()
+        self._fields: dict[str, tuple[str, ...]] = {}  # by login type, as registered last
         self._check_auth: Function | None = None
 
     def follow(self, offer: Offer) -> None:
@@ -81,12 +85,19 @@ class Registry:
                 logger.warning("axolua: the engine is newer than this module, which does not know %s", name)
                 continue
             self._register(specs[0].register, {spec.keyword: self._make(spec) for spec in specs}, specs[0].since)
-        new = [checker for checker in offer.auth_checkers if checker not in self._checkers]
-        if new:
-            self._checkers.update(new)
-            spec = CALLBACKS["check_auth"]
-            self._check_auth = self._check_auth or self._make(spec)
-            self._register(spec.register, {spec.keyword: dict.fromkeys(new, self._check_auth)}, spec.since)
+        self._register_checkers(dict(offer.auth_checkers))
+
+    def _register_checkers(self, fields: dict[str, tuple[str, ...]]) -> None:
+        """Synapse asks every function of a login type, and goes by the fields that were registered last: ours is there once,
+        and later fields come with one that never answers."""
+        new = {login_type: of for login_type, of in fields.items() if self._fields.get(login_type) != of}
+        if not new:
+            return
+        spec = CALLBACKS["check_auth"]
+        check_auth = self._check_auth = self._check_auth or self._make(spec)
+        functions = {(each, of): _nobody if each in self._fields else check_auth for each, of in new.items()}
+        self._fields.update(new)
+        self._register(spec.register, {spec.keyword: functions}, spec.since)
 
     def _make(self, spec: catalogue.Callback) -> Function:
         return make(spec, self._link, self._runs, self._hs)

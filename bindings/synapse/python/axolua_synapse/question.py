@@ -87,9 +87,9 @@ class Question:
             if not self._policy.wait:
                 await self._later(args, values, event)
                 return read(self.spec.default, values)
-            result = await self._result(args, values, event, encode.request_context())
+            answer = await self._answer(args, values, event, encode.request_context())
             try:
-                return read(result, values)
+                return read(decode.outcome(self.spec.name, answer), values)
             except NO_ANSWER as e:
                 raise EngineAway(f"an answer that is not of its kind: {e!r}") from e
         except EngineAway as e:
@@ -101,13 +101,13 @@ class Question:
 
         async def job() -> None:
             asking.set(None)  # the lane runs on from where its first question arose, which may have been inside another
-            await self._result(args, values, event, request)
+            await self._answer(args, values, event, request)
 
         await self.link.later(self.spec.name, job)
 
-    async def _result(
+    async def _answer(
         self, args: dict[str, Any], values: tuple[Any, ...], event: EventBase | None, request: dict[str, Any] | None
-    ) -> Any:
+    ) -> dict[str, Any]:
         state = values[self._state_at] if self._state_at is not None else None
         if self._room_at is not None:
             room_id = values[self._room_at]
@@ -115,8 +115,7 @@ class Question:
             room_id = next(iter(state.values())).room_id if state and event is None else None
         name = self.spec.name
         with self._runs.begin(name, state, room_id, event) as run:
-            answer = await self.link.ask(name, args, request=request, within=run.within, run=run)
-        return decode.outcome(name, answer)
+            return await self.link.ask(name, args, request=request, within=run.within, run=run)
 
     def _alone(self, why: EngineAway, origin: str) -> Any:
         """The result by the policy, where the engine gives none."""
