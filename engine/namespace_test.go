@@ -31,6 +31,16 @@ function check_event_for_spam(event)
   return "= " .. early .. " " .. config.min .. " " .. #config.words .. " " .. type(config.words)
 end`
 
+const rulesSource = `config_schema = {
+  rules = { type = "list", items = { type = "object", fields = {
+    match = { type = "regexp", required = true },
+    deny = { type = "list", items = { type = "string", enum = { "invite", "create" } }, default = {} },
+  } }, default = { { match = ".*" } } },
+}
+function check_event_for_spam(event)
+  return "= " .. config.rules[1].match .. #config.rules[1].deny
+end`
+
 // TestConfig: what a module makes of its config, by a schema or by hand.
 func TestConfig(t *testing.T) {
 	byHand := func(body string) string {
@@ -39,6 +49,8 @@ func TestConfig(t *testing.T) {
 	for _, c := range []struct{ name, source, config, want string }{
 		{"defaults", schemaSource, "", "= 24 24 0 table"},
 		{"given", schemaSource, "{ min: 3, words: [a, b] }", "= 3 3 2 table"},
+		{"defaults inside", rulesSource, "", "= .*0"},
+		{"given inside", rulesSource, "{ rules: [{ match: a, deny: [invite] }] }", "= a1"},
 		{"null is absent", schemaSource, "{ min: null }", "= 24 24 0 table"},
 		{"read-only", schemaSource + "\n" + `function check_event_for_spam() config.min = 1 end`, "",
 			"m.lua:9: check_event_for_spam: config is read-only; what a module changes belongs in a local or in `store`"},
@@ -72,9 +84,13 @@ func TestWrongConfig(t *testing.T) {
 		{"element", schemaSource, "{ words: [a, 2] }", "axolua.yaml:3:26: m.lua: config.words[2]: got number, want a string"},
 		{"all of them", schemaSource, "{ mon: 1, words: 1 }",
 			"axolua.yaml:3:15: m.lua: config: unknown key `mon`; did you mean `min`?\naxolua.yaml:3:30: m.lua: config.words: got number, want a list"},
+		{"nested", rulesSource, "{ rules: [{ match: a }, { match: 5 }] }", "axolua.yaml:3:46: m.lua: config.rules[2].match: got number, want a regular expression"},
+		{"nested key", rulesSource, "{ rules: [{ match: a, dney: [] }] }", "axolua.yaml:3:35: m.lua: config.rules[1]: unknown key `dney`; did you mean `deny`?"},
+		{"nested and missing", rulesSource, "{ rules: [{ deny: [] }] }", "axolua.yaml:3:23: m.lua: config.rules[1]: `match` is required: want a regular expression"},
+		{"nested choice", rulesSource, "{ rules: [{ match: a, deny: [join] }] }", "axolua.yaml:3:42: m.lua: config.rules[1].deny[1]: got \"join\", want one of \"invite\", \"create\""},
 		{"schema is no table", `config_schema = 1`, "", "m.lua:1: config_schema: got number, want a table of keys"},
 		{"schema with a function", `config_schema = { a = print }`, "", "m.lua:1: config_schema: a is a function"},
-		{"schema with a wrong type", `config_schema = { a = { type = "strin" } }`, "", "m.lua:1: config_schema.a.type: got \"strin\", want one of string, number, integer, boolean, list, object, any; did you mean `string`?"},
+		{"schema with a wrong type", `config_schema = { a = { type = "strin" } }`, "", "m.lua:1: config_schema.a.type: got \"strin\", want one of string, regexp, number, integer, boolean, list, object, any; did you mean `string`?"},
 		{"nothing returned", "\nfunction parse_config() end", "", "m.lua:2: parse_config returned nothing; return what `config` is to be"},
 		{"an error", "function parse_config(c)\n  error('n is missing') end", "", "m.lua:2: n is missing"},
 		{"an error without a line", "function parse_config(c)\n  error('n is missing', 0) end", "", "m.lua: n is missing"},

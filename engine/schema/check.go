@@ -1,44 +1,37 @@
 package schema
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/axolua/axolua/engine/pattern"
 )
 
 // Check returns every problem of a config_schema, each naming the key: "config_schema.age.min: got string, want a
 // number". A nil schema, and an empty table in either shape, is fine.
 //
-// A schema is a table of key = { type =, default =, min =, max =, enum =, required =, items =, doc = }. Only type is
-// needed: string, number, integer, boolean, list, object or any. min and max bound a number or integer, enum lists
-// the strings or numbers to choose from, items is the type of what a list or an object holds, and a key that is
-// required has no default.
+// A schema is a table of key = { type =, default =, required =, doc = ... }, of which only type is needed: string, regexp,
+// number, integer, boolean, list, object or any. A key that is required has no default. What else there is goes with some
+// types: min and max with numbers and integers, min_length (in characters) and pattern (Lua's) with strings, and enum, a
+// list to choose from, with all three. items is what a list or an object holds, as a type or as a table like that of a
+// key; fields are the keys that an object has, as a schema of its own.
 func Check(schema any) []error {
 	_, problems := parse(schema)
 	return problems
 }
 
-func parse(schema any) (map[string]*rule, []error) {
-	table, ok := asTable(schema)
-	if !ok {
-		return nil, []error{fmt.Errorf("config_schema: got %s, want a table of keys", typeOf(schema))}
-	}
-	if len(table) > maxKeys {
-		return nil, []error{fmt.Errorf("config_schema has %d keys; %d are the limit", len(table), maxKeys)}
-	}
-	rules := make(map[string]*rule, len(table))
-	var all []error
-	for _, key := range sortedKeys(table) {
-		p := ruleParser{name: "config_schema." + key}
-		rules[key] = p.rule(table[key])
-		all = append(all, p.problems...)
-	}
-	return rules, all
-}
+// The bounds of a schema, so that it is checked within a millisecond or two.
+const (
+	maxKeys  = 1000 // with those of fields and items
+	maxDepth = 10   // of items and fields
+	maxEnum  = 1000
+)
 
-// maxKeys bounds a schema, so that it is checked within a millisecond or two.
-const maxKeys = 1000
+func parse(schema any) (map[string]*rule, []error) {
+	p := &parser{path: "config_schema", defaults: judge{steps: pattern.Steps{Left: defaultsSteps}, regexp: defaultsRegexp, lua: true}}
+	return p.fields(schema), p.problems
+}
 
 // asTable takes the empty list for a table: from Lua's {} nobody can tell which was meant.
 func asTable(v any) (map[string]any, bool) {
@@ -53,30 +46,103 @@ func asTable(v any) (map[string]any, bool) {
 	return nil, false
 }
 
-type ruleParser struct {
-	name     string
+// parser reads one schema.
+type parser struct {
+	path     string // of the table that is read
+	depth    int
+	keys     int
 	problems []error
+	defaults judge
 }
 
-func (p *ruleParser) problem(key, format string, args ...any) {
-	name := p.name
+// problem is something wrong with a key of the table; "" for the table as a whole.
+func (p *parser) problem(key, format string, args ...any) {
+	name := p.path
 	if key != "" {
 		name += "." + key
 	}
-	p.problems = append(p.problems, fmt.Errorf("%s: %s", name, fmt.Sprintf(format, args...)))
+	if len(p.problems) < maxProblems {
+		p.problems = append(p.problems, fmt.Errorf("%s: %s", name, fmt.Sprintf(format, args...)))
+	}
 }
 
-var ruleKeys = []string{"type", "default", "min", "max", "enum", "required", "items", "doc"}
+// below reads what is below the table, under a name of its own.
+func (p *parser) below(name string, read func()) {
+	path := p.path
+	p.path += "." + short(name)
+	read()
+	p.path = path
+}
 
-func (p *ruleParser) rule(raw any) *rule {
-	table, ok := raw.(map[string]any)
+// inside reads what the value of a key consists of, one level deeper.
+func (p *parser) inside(name string, read func()) {
+	p.below(name, func() {
+		if p.depth++; p.depth > maxDepth {
+			p.problem("", "nested deeper than %d levels", maxDepth)
+		} else {
+			read()
+		}
+		p.depth--
+	})
+}
+
+// room counts a key, or an element that is described like one, and reports whether there may be one more.
+func (p *parser) room() bool {
+	if p.keys++; p.keys == maxKeys+1 {
+		p.problems = []error{fmt.Errorf("config_schema has more than %d keys, with those of fields and items", maxKeys)}
+	}
+	return p.keys <= maxKeys
+}
+
+// fields reads a schema, or a part of one.
+func (p *parser) fields(v any) map[string]*rule {
+	table, ok := asTable(v)
 	if !ok {
-		p.problem("", `got %s, want a table such as { type = "string" }`, typeOf(raw))
+		p.problem("", "got %s, want a table of keys", typeOf(v))
 		return nil
 	}
+	rules := make(map[string]*rule, min(len(table), maxKeys))
+	for _, key := range sortedKeys(table) {
+		if !p.room() {
+			break
+		}
+		p.below(key, func() { rules[key] = p.key(table[key]) })
+	}
+	return rules
+}
+
+// key reads what a key may be.
+func (p *parser) key(v any) *rule {
+	before := len(p.problems)
+	r, table := p.rule(v, append(ruleKeys, "default", "required"))
+	switch required := table["required"].(type) {
+	case nil:
+	case bool:
+		r.required = required
+	default:
+		p.problem("required", "got %s, want true or false", typeOf(required))
+	}
+	if r.required && table["default"] != nil {
+		p.problem("", "is required and has a default; want one of the two")
+	}
+	if len(p.problems) == before {
+		p.fallback(r, table["default"])
+	}
+	return r
+}
+
+var ruleKeys = []string{"type", "min", "max", "min_length", "pattern", "enum", "items", "fields", "doc"}
+
+// rule reads what a value may be, from a table that may have those keys.
+func (p *parser) rule(v any, known []string) (*rule, map[string]any) {
+	table, ok := v.(map[string]any)
+	if !ok {
+		p.problem("", `got %s, want a table such as { type = "string" }`, typeOf(v))
+		return &rule{kind: "any"}, nil
+	}
 	for _, k := range sortedKeys(table) {
-		if !slices.Contains(ruleKeys, k) {
-			p.problem("", "unknown key `%s`%s", k, suggest(k, ruleKeys))
+		if !slices.Contains(known, k) {
+			p.problem("", "unknown key `%s`%s", short(k), suggest(k, known))
 		}
 	}
 	r := &rule{kind: p.typeName("type", table["type"])}
@@ -84,108 +150,69 @@ func (p *ruleParser) rule(raw any) *rule {
 		p.problem("", "type is missing: want one of %s", strings.Join(types, ", "))
 	}
 	p.bounds(r, table)
+	p.text(r, table)
 	p.enum(r, table["enum"])
-	p.items(r, table["items"])
-	p.flags(r, table)
-	if len(p.problems) == 0 {
-		p.fallback(r, table["default"])
+	p.parts(r, table)
+	if doc := table["doc"]; doc != nil && typeOf(doc) != "string" {
+		p.problem("doc", "got %s, want a string", typeOf(doc))
 	}
-	return r
+	return r, table
 }
 
-func (p *ruleParser) typeName(key string, v any) string {
+func (p *parser) typeName(key string, v any) string {
 	name, ok := v.(string)
 	switch {
 	case v == nil:
 	case !ok:
 		p.problem(key, "got %s, want one of %s", typeOf(v), strings.Join(types, ", "))
 	case !slices.Contains(types, name):
-		p.problem(key, "got %q, want one of %s%s", name, strings.Join(types, ", "), suggest(name, types))
+		p.problem(key, "got %s, want one of %s%s", quote(name), strings.Join(types, ", "), suggest(name, types))
 	}
 	return name
 }
 
-func (p *ruleParser) bounds(r *rule, table map[string]any) {
-	r.min = p.bound(r, "min", table["min"])
-	r.max = p.bound(r, "max", table["max"])
-	if r.min != nil && r.max != nil && *r.min > *r.max {
-		p.problem("", "min is %s, above max, which is %s", show(*r.min), show(*r.max))
+// goesWith reports whether the type is one that key is for.
+func (p *parser) goesWith(r *rule, key string, kinds ...string) bool {
+	if slices.Contains(kinds, r.kind) {
+		return true
 	}
+	last := len(kinds) - 1
+	if last == 0 {
+		p.problem(key, "goes with the type %s only", kinds[0])
+	} else {
+		p.problem(key, "goes with the types %s and %s only", strings.Join(kinds[:last], ", "), kinds[last])
+	}
+	return false
 }
 
-func (p *ruleParser) bound(r *rule, key string, v any) *float64 {
-	if v == nil {
-		return nil
-	}
-	n, ok := number(v)
-	if !ok {
-		p.problem(key, "got %s, want a number", typeOrFraction("number", v))
-		return nil
-	}
-	if r.kind != "number" && r.kind != "integer" {
-		p.problem(key, "goes with the types number and integer only")
-	}
-	return &n
-}
-
-func (p *ruleParser) enum(r *rule, v any) {
-	if v == nil {
+// parts reads what a list or an object holds.
+func (p *parser) parts(r *rule, table map[string]any) {
+	items, fields := table["items"], table["fields"]
+	if items != nil && fields != nil {
+		p.problem("", "has items and fields; want one of the two")
 		return
 	}
-	list, ok := v.([]any)
-	if !ok || len(list) == 0 {
-		p.problem("enum", "want a list of the values to choose from")
-		return
-	}
-	if r.kind != "string" && r.kind != "number" && r.kind != "integer" {
-		p.problem("enum", "goes with the types string, number and integer only")
-		return
-	}
-	for i, one := range list {
-		if !fits(r.kind, one) {
-			p.problem(fmt.Sprintf("enum[%d]", i+1), "got %s, want %s", typeOrFraction(r.kind, one), wants[r.kind])
+	if items != nil && p.goesWith(r, "items", "list", "object") {
+		if name, ok := items.(string); ok {
+			r.items = &rule{kind: p.typeName("items", name)}
+			return
+		}
+		if p.room() {
+			p.inside("items", func() { r.items, _ = p.rule(items, ruleKeys) })
 		}
 	}
-	r.enum = list
-}
-
-func (p *ruleParser) items(r *rule, v any) {
-	if v == nil {
-		return
-	}
-	if r.kind != "list" && r.kind != "object" {
-		p.problem("items", "goes with the types list and object only")
-		return
-	}
-	r.items = p.typeName("items", v)
-}
-
-func (p *ruleParser) flags(r *rule, table map[string]any) {
-	switch v := table["required"].(type) {
-	case nil:
-	case bool:
-		r.required = v
-	default:
-		p.problem("required", "got %s, want true or false", typeOf(v))
-	}
-	if doc := table["doc"]; doc != nil && typeOf(doc) != "string" {
-		p.problem("doc", "got %s, want a string", typeOf(doc))
-	}
-	if r.required && table["default"] != nil {
-		p.problem("", "is required and has a default; want one of the two")
+	if fields != nil && p.goesWith(r, "fields", "object") {
+		p.inside("fields", func() { r.fields = p.fields(fields) })
 	}
 }
 
 // fallback takes the default, which must itself be what the rule asks for.
-func (p *ruleParser) fallback(r *rule, v any) {
+func (p *parser) fallback(r *rule, v any) {
 	if v == nil {
 		return
 	}
-	v = emptyAs(r.kind, v)
-	r.judge(v, nil, func(c complaint) {
-		p.problems = append(p.problems, errors.New(p.name+".default"+pathText(c.path)+": "+c.text()))
-	})
-	r.fallback = v
+	p.defaults.report = func(c complaint) { p.problem("default"+pathText(c.place()), "%s", c.text()) }
+	r.fallback = p.defaults.value(r, v)
 }
 
 // emptyAs gives Lua's {} the shape that the type asks for.

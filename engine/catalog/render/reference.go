@@ -111,6 +111,8 @@ func (r *reference) names() string {
 			p.line("\nType: %s", p.typed(g.Type, false))
 		}
 	}
+	p.heading(2, "config_schema")
+	p.line("%s", strings.TrimPrefix(configSchema, "\n"))
 	p.heading(2, "Lua's own")
 	p.line("Lua 5.1, without `io`, `debug`, `package`, `load`, `loadstring`, `loadfile`, `dofile`, `setfenv`, `getfenv` and `module`.\n")
 	var rows [][]string

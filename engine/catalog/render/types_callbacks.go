@@ -79,14 +79,19 @@ const definedTypes = `
 ---@type AuthChecker[]
 auth_checkers = nil
 
+---@alias ConfigType "string"|"regexp"|"number"|"integer"|"boolean"|"list"|"object"|"any"
+
 ---@class ConfigKey
----@field type "string"|"number"|"integer"|"boolean"|"list"|"object"
+---@field type ConfigType
 ---@field default? any
 ---@field required? boolean
 ---@field min? number
 ---@field max? number
+---@field min_length? integer in characters
+---@field pattern? string a Lua pattern
 ---@field enum? any[]
----@field items? string the type of the elements of a list or object
+---@field items? ConfigType|ConfigKey what a list or object holds, without default and required
+---@field fields? table<string, ConfigKey> the keys of an object
 ---@field doc? string
 
 --- What this module takes as its config in axolua.yaml.

@@ -15,6 +15,24 @@ local s = { limit = { type = "number" } }
 for i = 1, 999 do s["k" .. i] = { type = "number", default = i } end
 while true do config_schema = s end
 
+--- a schema whose default has many objects with many keys | config_schema | want=refused whole
+local fields, many = {}, {}
+for i = 1, 900 do fields["k" .. i] = { type = "string", default = "x" } end
+for i = 1, 20000 do many[i] = {} end
+config_schema = { a = { type = "list", items = { type = "object", fields = fields }, default = many } }
+
+--- a schema with expensive patterns | config_schema | want=refused whole
+local many = {}
+for i = 1, 1000 do many[i] = string.rep("a", 5000) end
+while true do
+  config_schema = { a = { type = "list", items = { type = "string", pattern = "(a*)(a*)(a*)%1%2%3b" }, default = many } }
+end
+
+--- a schema with expensive regular expressions | config_schema | want=refused whole
+local many = {}
+for i = 1, 100 do many[i] = "(?i)" .. string.rep("[a-\240\144\128\128]\\pL", 1000) end
+while true do config_schema = { a = { type = "list", items = "regexp", default = many } } end
+
 --- a schema of junk | config_schema | want=refused whole
 config_schema = { [1] = print, a = { type = print, default = 0 / 0, min = {}, enum = { print } }, [{}] = 1 }
 
