@@ -6,7 +6,7 @@
 config_schema = {
   can_invite_if_not_in_domain_mapping = { type = "boolean", required = true,
     doc = "Whether users of servers that domain_mapping does not name may invite." },
-  domain_mapping = { type = "object", items = "list", default = {},
+  domain_mapping = { type = "object", items = { type = "list", items = "string" }, default = {},
     doc = "By the server of who invites, the servers of who may be invited: { a.example: [a.example, b.example] }." },
   can_only_join_rooms_with_invite = { type = "boolean", default = false,
     doc = "Whether our users need an invite also for rooms that anybody may join." },
@@ -21,12 +21,6 @@ config_schema = {
 local kept_out = set(config.domains_prevented_from_being_invited_to_published_rooms)
 local may_invite = {} -- by the server of who invites, a set of servers
 for server, servers in pairs(config.domain_mapping) do
-  for i, invited in ipairs(servers) do
-    if type(invited) ~= "string" then
-      local name = "config.domain_mapping." .. server .. "[" .. i .. "]"
-      error(name .. ": got " .. type(invited) .. ", want the name of a server")
-    end
-  end
   may_invite[server] = set(servers)
 end
 

@@ -108,7 +108,7 @@ test_config = {
   end,
   mapping = function()
     rules { domain_mapping = { ["a.example"] = { 1 } } }
-    assert.error(function() invite("@a:b", "@c:d") end, "a.example[1]: got number, want the name of a server")
+    assert.error(function() invite("@a:b", "@c:d") end, "config.domain_mapping.a.example[1]: got number, want a string")
   end,
   misspelt = function()
     rules { domain_maping = {} }

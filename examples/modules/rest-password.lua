@@ -4,7 +4,7 @@
 -- api.register_user, http.<host of the endpoint>]`. The service comes to know the passwords that people try: use https.
 
 config_schema = {
-  endpoint = { type = "string", required = true,
+  endpoint = { type = "string", required = true, pattern = "^https?://[^/]",
     doc = "Where the service is: https://auth.example.org, without the path." },
   enforce_lowercase = { type = "boolean", default = true,
     doc = "Whether no account is made with capitals in its name (policy.registration.username.enforceLowercase)." },
@@ -17,9 +17,6 @@ config_schema = {
 }
 
 local URL = config.endpoint:gsub("/+$", "") .. "/_matrix-internal/identity/v1/check_credentials"
-if not URL:find("^https?://[^/]") then
-  error("config.endpoint: want a URL such as https://auth.example.org")
-end
 
 -- Asks the service. A failure of it fails the question, which lets nobody in.
 local function ask(user_id, password)

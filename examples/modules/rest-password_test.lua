@@ -97,7 +97,8 @@ end
 
 test_wrong_config = cases({
   { name = "missing", config = { endpoint = null }, text = "`endpoint` is required" },
-  { name = "no URL", config = { endpoint = "auth.example.org" }, text = "config.endpoint: want a URL" },
+  { name = "no URL", config = { endpoint = "auth.example.org" },
+    text = 'config.endpoint: got "auth.example.org", want a text that matches' },
   { name = "too patient", config = { timeout_s = 60 }, text = "config.timeout_s: got 60" },
 }, function(case)
   configured(case.config)

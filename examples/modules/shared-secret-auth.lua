@@ -5,15 +5,11 @@
 -- `shared_secret: !file secret.txt` in axolua.yaml.
 
 config_schema = {
-  shared_secret = { type = "string", required = true,
+  shared_secret = { type = "string", required = true, min_length = 16,
     doc = "The secret, of 16 characters at least; `pwgen -s 128 1` makes a good one." },
   m_login_password_support_enabled = { type = "boolean", default = false,
     doc = "Whether m.login.password takes it too, in place of a password, for services that know nothing else." },
 }
-
-if #config.shared_secret < 16 then
-  error("config.shared_secret: it has " .. #config.shared_secret .. " characters; that is too few to be a secret")
-end
 
 -- Gives a function that looks for the HMAC in a field of the login.
 local function checker(field)

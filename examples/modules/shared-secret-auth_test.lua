@@ -61,7 +61,8 @@ end
 
 test_wrong_config = cases({
   { name = "missing", config = {}, allow = { "auth" }, text = "`shared_secret` is required" },
-  { name = "short", config = { shared_secret = "secret" }, allow = { "auth" }, text = "it has 6 characters" },
+  { name = "short", config = { shared_secret = "secret" }, allow = { "auth" },
+    text = "config.shared_secret: got 6 characters, want at least 16" },
   { name = "without the power", config = { shared_secret = SECRET }, allow = {}, text = "allow: [auth]" },
 }, function(case)
   modules { file = "shared-secret-auth.lua", config = case.config, allow = json.array(case.allow) }

@@ -9,18 +9,14 @@ config_schema = {
     doc = "Whether nothing else is taken from them either." },
   blocked_messages = { type = "list", items = "string", default = {},
     doc = "Messages that nobody may send: all of the text, as it is written." },
-  blocked_patterns = { type = "list", items = "string", default = {},
+  blocked_patterns = { type = "list", items = "regexp", default = {},
     doc = "Regular expressions (RE2) that no message may begin with. Put .* in front for one that is anywhere." },
 }
 
 local blocked, texts = set(config.blocked_homeservers), set(config.blocked_messages)
 local patterns = {}
 for i, pattern in ipairs(config.blocked_patterns) do
-  local ok, compiled = pcall(re.compile, "^(?:" .. pattern .. ")")
-  if not ok then
-    error("config.blocked_patterns[" .. i .. "]: " .. compiled)
-  end
-  patterns[i] = compiled
+  patterns[i] = re.compile("^(?:" .. pattern .. ")")
 end
 
 local function is_blocked(user_id)

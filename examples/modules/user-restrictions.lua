@@ -3,47 +3,24 @@
 -- It does what synapse-user-restrictions does, with the same keys. The first rule that fits a user and says something
 -- on the matter decides, and after the last one default_deny.
 
+local PERMISSION = { type = "string", enum = { "invite", "create_room" } }
+
 config_schema = {
-  rules = { type = "list", items = "object", required = true,
-    doc = "Each { match: regular expression (RE2) for a whole user id, allow: [invite, create_room], deny: [...] }." },
-  default_deny = { type = "list", items = "string", default = {},
+  rules = { type = "list", required = true, doc = "What users may do; the first rule that fits one counts.",
+    items = { type = "object", fields = {
+      match = { type = "regexp", required = true, doc = "A regular expression (RE2) for a whole user id." },
+      allow = { type = "list", items = PERMISSION, default = {}, doc = "What they may do." },
+      deny = { type = "list", items = PERMISSION, default = {}, doc = "What they may not do." },
+    } } },
+  default_deny = { type = "list", items = PERMISSION, default = {},
     doc = "What users may not do of whom no rule says anything: invite, create_room." },
 }
 
-local known = set { "invite", "create_room" }
-
--- Gives the set of permissions in a list of the configuration.
-local function permissions(list, name)
-  if type(list) ~= "table" then
-    error("config." .. name .. ": got " .. type(list) .. ", want a list of invite and create_room")
-  end
-  for _, permission in ipairs(list) do
-    if not known[permission] then
-      error("config." .. name .. ": got " .. tostring(permission) .. ", want invite or create_room")
-    end
-  end
-  return set(list)
-end
-
-local denied = permissions(config.default_deny, "default_deny")
-local rules = {}
+local denied, rules = set(config.default_deny), {}
 for i, rule in ipairs(config.rules) do
-  local name = "rules[" .. i .. "]"
-  for key in pairs(rule) do
-    if key ~= "match" and key ~= "allow" and key ~= "deny" then
-      error("config." .. name .. ": there is no key `" .. key .. "`; there are match, allow and deny")
-    end
-  end
-  if type(rule.match) ~= "string" then
-    error("config." .. name .. ".match: got " .. type(rule.match) .. ", want a regular expression")
-  end
-  local ok, pattern = pcall(re.compile, "^(?:" .. rule.match .. ")$")
-  if not ok then
-    error("config." .. name .. ".match: " .. pattern)
-  end
   rules[i] = {
-    pattern = pattern, text = rule.match,
-    allow = permissions(rule.allow or {}, name .. ".allow"), deny = permissions(rule.deny or {}, name .. ".deny"),
+    pattern = re.compile("^(?:" .. rule.match .. ")$"), text = rule.match,
+    allow = set(rule.allow), deny = set(rule.deny),
   }
 end
 

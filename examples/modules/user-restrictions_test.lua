@@ -35,18 +35,20 @@ function test_what_users_read()
   assert.equal("You may not create rooms on this server", call("user_may_create_room", "@a:b", {}).error)
 end
 
+local CHOICE = 'want one of "invite", "create_room"'
 test_wrong_config = cases({
   { name = "no pattern", rules = { { allow = { "invite" } } },
-    text = "config.rules[1].match: got nil, want a regular expression" },
-  { name = "a wrong pattern", rules = { { match = "a(" } }, text = "config.rules[1].match: " },
+    text = "config.rules[1]: `match` is required: want a regular expression" },
+  { name = "a wrong pattern", rules = { { match = "a(" } },
+    text = 'config.rules[1].match: got "a(", want a regular expression: missing closing )' },
   { name = "an unknown permission", rules = { { match = "a", deny = { "join" } } },
-    text = "config.rules[1].deny: got join, want invite or create_room" },
+    text = 'config.rules[1].deny[1]: got "join", ' .. CHOICE },
   { name = "no list", rules = { { match = "a", allow = "invite" } },
     text = "config.rules[1].allow: got string, want a list" },
   { name = "an unknown key", rules = { { match = "a", alow = { "invite" } } },
-    text = "there is no key `alow`; there are match, allow and deny" },
+    text = "config.rules[1]: unknown key `alow`; did you mean `allow`?" },
   { name = "an unknown default", rules = {}, default = { "publish" },
-    text = "config.default_deny: got publish, want invite or create_room" },
+    text = 'config.default_deny[1]: got "publish", ' .. CHOICE },
 }, function(case)
   configured(case.rules, case.default)
   assert.error(function() call("user_may_invite", "@a:b", "@c:d", "!r:x") end, case.text)
