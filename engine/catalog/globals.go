@@ -65,7 +65,7 @@ var luaGlobals = []Global{
 	luaFunction("assert", ""), luaFunction("error", ""), luaFunction("getmetatable", "Of tables of the module's own only."),
 	luaFunction("ipairs", "Read-only tables too."), luaFunction("next", "Read-only tables too."), luaFunction("pairs", "Read-only tables too; an event's keys come as in its JSON."),
 	luaFunction("pcall", "It does not catch what ends the call, such as the end of its time."),
-	luaFunction("print", "Writes to the log, 4 KiB at most. `log` knows levels."),
+	luaFunction("print", "Writes a line to the log, 4 KiB at most, and no more lines than `log`, which knows levels."),
 	luaFunction("rawequal", ""), luaFunction("rawget", ""), luaFunction("rawset", ""),
 	{Name: "require", Lua: true, Doc: "What a file in scripts/lib/ returns; it runs once per module and VM.",
 		Params: []Field{{Name: "name", Type: "string", Doc: `such as "domains" for scripts/lib/domains.lua`}}, Returns: []Field{{Name: "value", Type: "any"}}},
