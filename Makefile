@@ -27,7 +27,7 @@ tools: ## luacheck; PUC Lua 5.1, with which the tests compare; and a browser, wi
 
 # With a umask of 002 a clone has files that the group may write, and modules that others can change are not loaded.
 modes:
-	@chmod -R go-w scripts examples engine/catalog/examples
+	@chmod -R go-w scripts examples engine/catalog/examples cmd/gencatalog/examples
 
 fmt:
 	@echo '== gofmt'
@@ -43,7 +43,7 @@ staticcheck:
 
 luacheck:
 	@echo '== luacheck'
-	@luacheck -q --no-color scripts examples cmd/axolua/starter engine/catalog/examples
+	@luacheck -q --no-color scripts examples cmd/axolua/starter engine/catalog/examples cmd/gencatalog/examples
 
 generated:
 	@echo '== generated files are up to date'

@@ -1,10 +1,23 @@
 package main
 
 import (
+	"embed"
+
 	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/catalog/render"
 )
+
+// examples has <library>.lua and <library>_test.lua for each library with functions, as package catalog has for callbacks.
+//
+//go:embed examples/*.lua
+var examples embed.FS
+
+// example is a file; "" if there is none.
+func example(name string) string {
+	text, _ := examples.ReadFile("examples/" + name)
+	return string(text)
+}
 
 // surface gathers what modules see.
 func surface() *render.Surface {
@@ -53,6 +66,7 @@ func fields(list []catalog.Field) (all []render.Param) {
 
 func library(lib bindings.Library) render.Library {
 	r := render.Library{Name: lib.Name, Doc: lib.Doc, Funcs: funcs(lib.Funcs), Areas: areas[lib.Name]}
+	r.Example, r.ExampleTest = example(lib.Name+".lua"), example(lib.Name+"_test.lua")
 	for _, v := range lib.Values {
 		r.Values = append(r.Values, render.Param{Name: v.Name, Type: string(v.Type), Doc: v.Doc})
 	}

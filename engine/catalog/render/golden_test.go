@@ -51,7 +51,7 @@ func small() *render.Surface {
 		Libraries: []render.Library{{
 			Name: "api", Doc: "The homeserver.", Values: []render.Param{{Name: "server_name", Type: "string", Doc: "Its name."}}, Funcs: []render.Func{get},
 			Objects: []render.Library{{Name: "manager", Doc: "Manages.", Funcs: []render.Func{get}}},
-		}, {Name: "text", Doc: "Texts.", Funcs: []render.Func{{Name: "fold", Doc: "Folds.", Params: []render.Param{text}, Returns: []render.Param{text}}}}},
+		}, {Name: "text", Doc: "Texts.", Example: "-- scripts/text.lua\n", ExampleTest: "-- scripts/text_test.lua\n", Funcs: []render.Func{{Name: "fold", Doc: "Folds.", Params: []render.Param{text}, Returns: []render.Param{text}}}}},
 		Classes: []render.Class{{Name: "Thing", Doc: "A thing.", Fields: []render.Param{text}, Funcs: []render.Func{get}}},
 		Tests: render.Tests{
 			Globals:   []render.Global{{Name: "call", Doc: "Asks.", Params: []render.Param{text, {Name: "...", Type: "any"}}}},

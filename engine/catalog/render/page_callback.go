@@ -39,12 +39,16 @@ func (r *reference) callbackPage(cb *catalog.Callback) string {
 			p.line("- %s", prose(quirk))
 		}
 	}
-	module, test := cb.Example()
+	p.example(cb.Example())
+	return p.String()
+}
+
+// example is a module and its test.
+func (p *page) example(module, test string) {
 	p.heading(2, "Example")
 	p.code(module)
 	p.line("\nand its test, which `axolua test` runs:\n")
 	p.code(test)
-	return p.String()
 }
 
 func signatureLine(cb *catalog.Callback) string {

@@ -29,6 +29,9 @@ func (r *reference) libraryPages(lib *Library) map[string]string {
 		p.line("- [%s](%s.md): %s", area.Title, file, areaNames(lib, area))
 		pages[file+".md"] = r.areaPage(lib, area)
 	}
+	if lib.Example != "" {
+		p.example(lib.Example, lib.ExampleTest)
+	}
 	pages[lib.Name+".md"] = p.String()
 	return pages
 }

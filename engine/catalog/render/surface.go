@@ -51,6 +51,8 @@ type Library struct {
 	Objects   []Library // members whose functions are called with a colon
 	// Areas divide a large library into pages of the reference: every function and object is in one of them. Nil for one page.
 	Areas []Area
+	// Example is a module that uses it, and ExampleTest its test; "" for none.
+	Example, ExampleTest string
 }
 
 // Area is a part of a library.
