@@ -56,7 +56,7 @@ def _anyone_may_sign(event: EventBase) -> bool:
 
 def _signed_here(event: EventBase, hs: "HomeServer") -> bool:
     pdu = unfreeze(event.get_pdu_json())
-    given = pdu.get("signatures", {}).get(hs.hostname, {})
+    given = pdu.pop("signatures", {}).get(hs.hostname, {})
     ours = compute_event_signature(event.room_version, pdu, hs.hostname, hs.signing_key)[hs.hostname]
     return all(given.get(key) == signature for key, signature in ours.items())
 
