@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -152,7 +154,8 @@ func (s *server) greet() {
 	if s.listen != nil {
 		addr = s.listen.Addr().String()
 	}
-	if err := s.lock.describe(addr); err != nil {
+	homes := addresses(s.homes)
+	if err := s.lock.describe(cmp.Or(addr, strings.Join(homes, " "))); err != nil {
 		s.log.Warn("the lock file cannot be written", zap.Error(err))
 	}
 	st := s.engine.Status()
@@ -160,7 +163,7 @@ func (s *server) greet() {
 	for i, m := range st.Modules {
 		names[i] = m.Module
 	}
-	s.log.Info("serving", zap.String("http", addr), zap.Strings("homeserver", addresses(s.homes)), zap.String("scripts", s.conf.Scripts),
+	s.log.Info("serving", zap.String("http", addr), zap.Strings("homeserver", homes), zap.String("scripts", s.conf.Scripts),
 		zap.String("config", s.conf.path), zap.String("generation", st.Generation), zap.Strings("modules", names))
 	if addr == "" {
 		return
