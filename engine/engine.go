@@ -195,7 +195,7 @@ const readAttempts = 4
 func (e *Engine) read() (*source.Snapshot, Settings, error) {
 	settings, err := e.readSettings()
 	for range readAttempts {
-		e.fingerprint = source.Fingerprint(e.cfg.Scripts, settings.Reads...)
+		e.fingerprint = source.Fingerprint(e.cfg.Scripts, e.settingsFiles()...)
 		var snap *source.Snapshot
 		var unread error
 		if err == nil {
@@ -223,6 +223,9 @@ func (e *Engine) readSettings() (Settings, error) {
 	defer e.mu.Unlock()
 	if settings.Reads != nil {
 		e.status.reads = settings.Reads
+	}
+	if err == nil {
+		e.status.readsNow = settings.ReadsNow
 	}
 	return settings, err
 }

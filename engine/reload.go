@@ -147,11 +147,16 @@ func (e *Engine) startWatching() {
 	})
 }
 
-// settingsFiles are the files that the newest settings were read from, also if they were refused.
+// settingsFiles are the files that the newest settings were read from, also if they were refused, and those that these
+// want to be watched besides.
 func (e *Engine) settingsFiles() []string {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	return slices.Clone(e.status.reads)
+	files, more := slices.Clone(e.status.reads), e.status.readsNow
+	e.mu.Unlock()
+	if more != nil {
+		files = append(files, more()...)
+	}
+	return files
 }
 
 // problemsOf lists what is wrong in err, whatever kind of refusal it is.

@@ -43,6 +43,9 @@ type Settings struct {
 	Raw []byte
 	// Reads are the absolute paths of the files that the settings came from, to be watched with the scripts.
 	Reads []string
+	// ReadsNow gives further files to be watched, and is asked at every look, for there may be new ones; nil for none. It
+	// is called by several goroutines, and should not open files.
+	ReadsNow func() []string
 }
 
 // ModuleSettings is one module's entry.

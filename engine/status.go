@@ -45,6 +45,7 @@ type loadStatus struct {
 	last     LoadStatus
 	lastGood bool
 	reads    []string
+	readsNow func() []string
 }
 
 // Status may be called at any time, also while every VM is busy.

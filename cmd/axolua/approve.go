@@ -5,7 +5,6 @@ import (
 	"errors"
 	"path/filepath"
 	"runtime"
-	"slices"
 
 	"github.com/axolua/axolua/bindings/luatest"
 	"github.com/axolua/axolua/engine"
@@ -36,13 +35,14 @@ func (s *server) approve(ctx context.Context, candidate *engine.Rig) error {
 	return nil
 }
 
-// watchingTests adds the tests to what is watched, where they may be why a load was refused.
+// watchingTests adds the tests to what is watched, where they may be why a load was refused: those that are there, and
+// those that are written later.
 func (s *server) watchingTests(settings func([]byte) (engine.Settings, error)) func([]byte) (engine.Settings, error) {
 	return func(saved []byte) (engine.Settings, error) {
 		found, err := settings(saved)
 		if err == nil && saved == nil && s.requireTests.Load() {
 			if dir, err := filepath.Abs(s.conf.Scripts); err == nil {
-				found.Reads = slices.Concat(found.Reads, luatest.Reads(dir))
+				found.ReadsNow = func() []string { return luatest.Reads(dir) }
 			}
 		}
 		return found, err
