@@ -6,7 +6,7 @@ from typing import Any
 
 from twisted.internet import reactor as real_reactor
 from twisted.internet.defer import Deferred, DeferredQueue, inlineCallbacks
-from twisted.internet.endpoints import UNIXServerEndpoint
+from twisted.internet.endpoints import TCP4ServerEndpoint, UNIXServerEndpoint
 from twisted.internet.protocol import Factory
 from twisted.internet.task import Clock
 from twisted.protocols.basic import LineOnlyReceiver
@@ -83,10 +83,19 @@ class Engine:
 
     @inlineCallbacks
     def listen(self) -> Any:
+        self._port = yield UNIXServerEndpoint(real_reactor, self.path).listen(self._factory())
+
+    @inlineCallbacks
+    def listen_tcp(self) -> Any:
+        """Gives the port, on loopback."""
+        self._port = yield TCP4ServerEndpoint(real_reactor, 0, interface="127.0.0.1").listen(self._factory())
+        return self._port.getHost().port
+
+    def _factory(self) -> Factory:
         factory = Factory.forProtocol(Conversation)
         factory.noisy = False
         factory.engine = self
-        self._port = yield UNIXServerEndpoint(real_reactor, self.path).listen(factory)
+        return factory
 
     @inlineCallbacks
     def stop(self) -> Any:

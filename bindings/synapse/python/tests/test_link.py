@@ -1,11 +1,12 @@
 from typing import Any
 
 from synapse.logging.context import SENTINEL_CONTEXT, current_context
+from twisted.internet import reactor
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, inlineCallbacks
 
-from axolua_synapse.hello import hello
 from axolua_synapse.config import Config
-from axolua_synapse.link import EngineAway, RpcError
+from axolua_synapse.hello import hello
+from axolua_synapse.link import EngineAway, Link, RpcError
 from axolua_synapse.rpc import READ_S
 from axolua_synapse.wire import TimedOut
 
@@ -382,3 +383,19 @@ class HelloTest(LinkTest):
         hs = fake_hs(self.time)
         hs.config.experimental.msc3861 = SimpleNamespace(enabled=True)
         self.assertTrue(hello(hs, fake_api, Config(socket="/s"))["delegated_auth"])
+
+
+class TcpTest(LinkTest):
+    """Over TCP, where the time is real: HostnameEndpoint wants a whole reactor."""
+
+    @inlineCallbacks
+    def test_hello_has_the_token(self) -> Any:
+        port = yield self.engine.listen_tcp()
+        hs = fake_hs(reactor)
+        self.link = Link(hs, fake_api, Config(host="localhost", port=port, token="secret"), self._serve)
+        self.link.start()
+        engine = yield self.next_conversation()
+        self.assertEqual(self.engine.hellos[0]["token"], "secret")
+        asked = self.ask()
+        engine.answer((yield engine.received.get()), {"result": 1})
+        self.assertEqual((yield asked), {"result": 1})
