@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from synapse.logging.context import (
+from synapse.logging.context import (  # type: ignore[attr-defined]
     LoggingContext,
     PreserveLoggingContext,
     current_context,
@@ -15,13 +16,16 @@ from synapse.logging.context import (
 
 from . import api_rooms, api_users, compat, convert
 from .api_member import Function, Home, call, check_offered, not_offered
-from .runs import Request, Runs, asking, within
+from .runs import Request, Runs, asking
+from .wire import RpcError
 
 if TYPE_CHECKING:
     from synapse.module_api import ModuleApi
     from synapse.server import HomeServer
 
     from .runs import State
+
+logger = logging.getLogger(__name__)
 
 MEMBERS: Mapping[str, Function] = {**api_users.MEMBERS, **api_rooms.MEMBERS}
 """What `api` answers; the engine answers the rest of the declared members itself."""
@@ -77,22 +81,22 @@ class Serve:
     async def _charged(self, to: LoggingContext, request: Request, function: Function, args: dict[str, Any]) -> Any:
         """Carries the request out at the expense of a log context, which may meanwhile come to its end."""
         asking.set(request)
-        within.set(request.run)
         try:
             with PreserveLoggingContext(compat.child_context(to)):
                 return await call(function, self._home, args)
         except Exception as e:
+            logger.debug("axolua: %s failed", function.__name__, exc_info=True)
             raise convert.rpc_error(e, self._home.hs.config) from e
         finally:
             request.over = True
 
     async def _in_background(self, request: Request, function: Function, args: dict[str, Any]) -> Any:
-        async def process() -> tuple[Any, Exception | None]:
+        async def process() -> tuple[Any, RpcError | None]:
             context = current_context()
             assert isinstance(context, LoggingContext)
             try:
                 return await self._charged(context, request, function, args), None
-            except Exception as e:
+            except RpcError as e:
                 return None, e
 
         result, error = await make_deferred_yieldable(compat.background(self._home.api, "axolua_api", process))

@@ -29,10 +29,8 @@ _HOLDERS = frozenset(
         "user_may_invite",
         # create_event this one, about every event, so also about memberships,
         "check_event_allowed",
-        # a join over federation this one, about the state that it gets,
+        # and a join over federation this one, about the state that it gets.
         "check_event_for_spam",
-        # and the rate limits of joins and of events this one, without a room.
-        "get_ratelimit_override_for_user",
     }
 )
 
@@ -53,20 +51,20 @@ def held(hs: HomeServer) -> set[str]:
         run = request.parent
         if run.callback == "on_new_event":
             break  # nothing waits for its answer
-        rooms |= _under(hs, run)
+        if run.room_id is not None and _may_hold(hs, run) and _locked(hs, run.room_id):
+            rooms.add(run.room_id)
         request = run.request
     return rooms
 
 
-def _under(hs: HomeServer, run: Run) -> set[str]:
-    if run.callback not in _HOLDERS or not _may_hold(hs, run):
-        return set()
+def _locked(hs: HomeServer, room_id: str) -> bool:
     # Each process has locks of its own, and a change takes the lock of the process that makes it.
-    locked = {key[0] for key in hs.get_room_member_handler().member_linearizer.key_to_defer if isinstance(key, tuple)}
-    return locked if run.room_id is None else locked & {run.room_id}
+    return (room_id,) in hs.get_room_member_handler().member_linearizer.key_to_defer
 
 
 def _may_hold(hs: HomeServer, run: Run) -> bool:
+    if run.callback not in _HOLDERS:
+        return False
     if run.event is None:
         return True
     if run.callback == "check_event_for_spam":

@@ -36,7 +36,8 @@ async def set_displayname(home: Home, user_id: str, new_displayname: str, deacti
     user = UserID.from_string(user_id)
     # Newer Synapses tell the rooms later; older ones do it here, under the lock of each.
     if not hasattr(home.hs.get_profile_handler(), "_update_join_states_task") and api_locks.held(home.hs):
-        rooms = await home.hs.get_datastores().main.get_rooms_for_user(user_id)
+        store: Any = home.hs.get_datastores().main
+        rooms = await store.get_rooms_for_user(user_id)
         api_locks.refuse_if_held(home.hs, "set_displayname", rooms)
     # Newer Synapses have given it up and complain of whoever passes it.
     flag = inspect.signature(home.api.set_displayname).parameters.get("deactivation")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import synapse.module_api
-from synapse.logging.context import LoggingContext
+from synapse.logging.context import LoggingContext  # type: ignore[attr-defined]
 from twisted.internet.defer import Deferred
 
 if TYPE_CHECKING:

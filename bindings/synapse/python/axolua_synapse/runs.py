@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
     State = Mapping[tuple[str, str], EventBase]
 
-within: ContextVar[int | str | None] = ContextVar("axolua_within", default=None)
-"""The run for which an API request is being carried out; None outside of one. What Synapse leaves running after a
-request still sees it: ``Run.within`` does not have that flaw."""
-
 
 class Request:
     """An API request that is being carried out."""
@@ -34,6 +30,7 @@ class Request:
 
 
 asking: ContextVar[Request | None] = ContextVar("axolua_asking", default=None)
+"""The API request that is being carried out. What Synapse leaves running after a request still sees it."""
 
 
 class Run:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextvars import Context
 from typing import Any
 
+from synapse.logging.context import PreserveLoggingContext, make_deferred_yieldable, run_in_background
+from twisted.internet.defer import Deferred
+
 from axolua_synapse.api import Serve
 from axolua_synapse.runs import Runs
 from axolua_synapse.wire import RpcError
-from synapse.logging.context import PreserveLoggingContext, make_deferred_yieldable, run_in_background
-from twisted.internet.defer import Deferred
 
 from .homeserver import Home
 

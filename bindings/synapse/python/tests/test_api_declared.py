@@ -4,8 +4,9 @@ import inspect
 import re
 from pathlib import Path
 
-from axolua_synapse.api import MEMBERS
 from twisted.trial.unittest import TestCase
+
+from axolua_synapse.api import MEMBERS
 
 PAGES = Path(__file__).parents[4] / "docs" / "reference" / "libraries"
 

@@ -1,7 +1,8 @@
 """Members about accounts, each on a real homeserver."""
 
-from axolua_synapse import wire
 from twisted.trial.unittest import TestCase
+
+from axolua_synapse import wire
 
 from .engine_calls import Engine
 from .homeserver import Home
