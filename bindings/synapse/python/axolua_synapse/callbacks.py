@@ -25,23 +25,22 @@ Function = Callable[..., Any]
 
 
 def make(spec: catalogue.Callback, link: "Link", runs: Runs, hs: "HomeServer") -> Function:
-    """The function for one callback. It follows the link's offers, and answers as without modules where they do not list
-    the callback."""
+    """The function for one callback. It follows the link's offers, and answers as without modules where they do not
+    list the callback."""
     question = QUESTIONS.get(spec.name, Question)(spec, link, runs, hs)
-    if isinstance(question, Update):  # the only one that Synapse does not await
 
-        def function(*values: Any) -> Any:
-            return Iteration(question, values)
-    else:
+    async def answer(*values: Any) -> Any:
+        return await question.ask(values)
 
-        async def function(*values: Any) -> Any:
-            return await question.ask(values)
+    def iterate(*values: Any) -> Any:
+        return Iteration(question, values)
 
-    # Synapse counts the parameters, to find out whether a module knows the newer ones, and names its metrics by the rest.
+    # on_update is the only one that Synapse does not await.
+    function: Function = iterate if isinstance(question, Update) else answer
+    # Synapse counts the parameters, to see whether a module knows the newer ones, and names its metrics by the rest.
     parameter = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    function.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [inspect.Parameter(name, parameter) for name, _ in spec.params]
-    )
+    parameters = [inspect.Parameter(name, parameter) for name, _ in spec.params]
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     function.__name__ = function.__qualname__ = spec.name
     function.__module__ = __package__
     return function
@@ -59,8 +58,8 @@ TOGETHER = (
 
 
 class Registry:
-    """Registers with Synapse what the engine offers: once each, because nothing can be unregistered. Nothing that a Lua file
-    defines makes it raise, or Synapse would not start."""
+    """Registers with Synapse what the engine offers: once each, because nothing can be unregistered. Nothing that a Lua
+    file defines makes it raise, or Synapse would not start."""
 
     def __init__(self, link: "Link", runs: Runs, hs: "HomeServer", api: ModuleApi, run_on_all: bool) -> None:
         self._link = link
@@ -88,8 +87,8 @@ class Registry:
         self._register_checkers(dict(offer.auth_checkers))
 
     def _register_checkers(self, fields: dict[str, tuple[str, ...]]) -> None:
-        """Synapse asks every function of a login type, and goes by the fields that were registered last: ours is there once,
-        and later fields come with one that never answers."""
+        """Synapse asks every function of a login type, and goes by the fields that were registered last: ours is there
+        once, and later fields come with one that never answers."""
         new = {login_type: of for login_type, of in fields.items() if self._fields.get(login_type) != of}
         if not new:
             return

@@ -1,4 +1,4 @@
-"""The engine's answers as Synapse wants them: it compares with `is`, and asserts types, differently for each callback."""
+"""The engine's answers as Synapse wants them: it compares with `is` and asserts types, differently in each callback."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,8 +24,8 @@ REGISTRATION = {
 
 
 class Failed(Exception):
-    """A module failed, and the engine's policy is that whoever asked fails: Synapse then does what it does for a module that
-    raises."""
+    """A module failed, and the engine's policy is that whoever asked fails: Synapse then does what it does for a module
+    that raises."""
 
 
 def outcome(callback: str, answer: dict[str, Any]) -> Any:
@@ -59,8 +59,8 @@ def verdict(result: Any) -> Any:
 
 
 def state_event_verdict(result: Any) -> Any:
-    """As verdict; user_may_send_state_event takes nothing but a code that Synapse knows. Others reach the client as an error
-    that is raised."""
+    """As verdict; user_may_send_state_event takes nothing but a code that Synapse knows. Others reach the client as an
+    error that is raised."""
     answer = verdict(result)
     if isinstance(answer, tuple):
         code, fields = answer
@@ -140,8 +140,8 @@ def _ignored(result: Any, values: tuple[Any, ...]) -> None:
     return None
 
 
-# By the catalogue's kind of answer: what Synapse gets, of the result and of what Synapse gave. Answers with which more is
-# to be done (a function to run later, a default of Synapse's own) are callbacks.py's.
+# By the catalogue's kind of answer: what Synapse gets, of the result and of what Synapse gave. Answers with which more
+# is to be done (a function to run later, a default of Synapse's own) are special.py's.
 DECODERS: dict[str, Decoder] = {
     "nothing": _ignored,
     "verdict": lambda result, values: verdict(result),

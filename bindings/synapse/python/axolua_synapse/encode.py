@@ -30,8 +30,8 @@ def origin(event: EventBase, hs: "HomeServer") -> str:
 
 
 def origin_of_received(event: EventBase, hs: "HomeServer") -> str:
-    """The server that sent an event which is known to come from another one, whoever it names as its sender: that may not
-    be verified yet. Never `LOCAL`."""
+    """The server that sent an event which is known to come from another one, whoever it names as its sender: that may
+    not be verified yet. Never `LOCAL`."""
     request = current_context().request
     requester = request.requester if request is not None else None
     if requester and not requester.startswith("@"):  # the server that signed the request
@@ -62,7 +62,7 @@ def _signed_here(event: EventBase, hs: "HomeServer") -> bool:
 
 
 def event(ev: EventBase, event_origin: str) -> dict[str, Any]:
-    """The event in the federation format, with what the engine wants besides. What a PDU has as `origin` is overwritten."""
+    """The event in the federation format, with what the engine wants besides. A PDU's own `origin` is overwritten."""
     # Not get_dict(): its unsigned can hold another event, under redacted_because.
     pdu: dict[str, Any] = ev.get_pdu_json()
     pdu["event_id"] = ev.event_id
@@ -73,7 +73,7 @@ def event(ev: EventBase, event_origin: str) -> dict[str, Any]:
 
 
 def request_context() -> dict[str, Any] | None:
-    """The client request within which a callback is called; None outside of one, and for the requests of other servers."""
+    """The client request within which a callback is called; None outside of one, and for requests of other servers."""
     request = current_context().request
     if request is None:
         return None

@@ -1,5 +1,5 @@
-"""What the Lua modules want to hear of, evaluated before anything is encoded: joining a large room asks about every event
-in it, and a question that nobody wants costs no more than this."""
+"""What the Lua modules want to hear of, evaluated before anything is encoded: joining a large room asks about every
+event in it, and a question that nobody wants costs no more than this."""
 
 from typing import Any
 
@@ -18,7 +18,13 @@ def compile(filters: list[dict[str, list[str]]]) -> Filter:
 
 def wanted(filters: Filter, event: EventBase, origin: str) -> bool:
     """Whether one of the filters lets the event pass."""
-    return any(all(_text(event, key, origin) in values for key, values in one) for one in filters)
+    for one in filters:
+        for key, values in one:
+            if _text(event, key, origin) not in values:
+                break
+        else:
+            return True
+    return False
 
 
 def _text(event: EventBase, key: str, origin: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What happens when Synapse calls a callback: is it worth asking, how is it put to the engine, what becomes of the answer."""
+"""What happens when Synapse calls a callback: is it worth asking, how is it put, and what becomes of the answer."""
 
 import logging
 from typing import TYPE_CHECKING, Any
@@ -66,8 +66,8 @@ class Question:
         return await self.put(values, self._decode)
 
     async def put(self, values: tuple[Any, ...], read: Decoder) -> Any:
-        """Puts the question if it is worth it. `read` makes of a result, be it the engine's, the default or the policy's,
-        what is returned."""
+        """Puts the question if it is worth it. `read` makes what is returned of a result: the engine's, the default or
+        the policy's."""
         if not self._asked:
             return read(self.spec.default, values)
         event: EventBase | None = None

@@ -93,13 +93,12 @@ class BatchSize(Question):
         if size is not None:
             return size
         updates = updater(self, values[1])
-        if self.spec.name == "default_batch_size":
-            return updates.default_background_batch_size
-        return updates.minimum_background_batch_size
+        first = self.spec.name == "default_batch_size"
+        return int(updates.default_background_batch_size if first else updates.minimum_background_batch_size)
 
 
 class Update(Question):
-    """on_update. Synapse calls it for a context manager, without awaiting, and the question is put when it enters that."""
+    """on_update. Synapse wants a context manager, without awaiting, and the question is put when it enters that."""
 
     async def ask(self, values: tuple[Any, ...]) -> tuple[float, str | None]:
         """The duration in ms, and the handle of what is to be run at the end."""
@@ -142,8 +141,8 @@ class Iteration:
 
 
 class Legacy(Question):
-    """The on_legacy_* callbacks. Each has one slot, which cannot be given back: where no module answers, Synapse's own code
-    has to be run from within."""
+    """The on_legacy_* callbacks. Each has one slot, which cannot be given back: where no module answers, Synapse's own
+    code has to be run from within."""
 
     async def ask(self, values: tuple[Any, ...]) -> Any:
         if self._asked:

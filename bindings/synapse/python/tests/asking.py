@@ -31,8 +31,8 @@ class Asked:
 
 
 class Asking:
-    """Stands for Link. `answers` are by callback: a result, a whole answer under "raise" or "failure", an exception, or a
-    function that gives one of these."""
+    """Stands for Link. `answers` are by callback: a result, a whole answer under "raise" or "failure", an exception, or
+    a function that gives one of these."""
 
     def __init__(self) -> None:
         self.offer: Offer | None = None

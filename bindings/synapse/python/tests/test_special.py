@@ -76,7 +76,9 @@ class SpecialTest(TestCase):
         with patch.object(special, "MAX_KEPT", 2):
             for user in ("@a:test", "@b:test", "@c:test", "@c:test", "@a:test"):
                 self.expired(user)
-        self.assertEqual([asked.args["user"] for asked in self.link.asked], ["@a:test", "@b:test", "@c:test", "@a:test"])
+        self.assertEqual(
+            [asked.args["user"] for asked in self.link.asked], ["@a:test", "@b:test", "@c:test", "@a:test"]
+        )
 
     # Logins.
 
