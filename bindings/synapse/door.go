@@ -32,6 +32,9 @@ type Options struct {
 	Log *zap.Logger
 }
 
+// comeBack is how long homeservers hold their questions when this process goes away: most often it is only restarted.
+const comeBack = 5 * time.Second
+
 // Door is where homeservers connect. It is safe for concurrent use.
 type Door struct {
 	Options
@@ -145,7 +148,7 @@ func (d *Door) connections() []*conn {
 // goAway announces the end and waits for the open questions.
 func (d *Door) goAway(ctx context.Context, grace time.Duration) {
 	for _, c := range d.connections() {
-		_ = c.srv.Notify(ctx, "restarting", map[string]int64{"back_in_ms": grace.Milliseconds()}) // or it has gone first
+		_ = c.srv.Notify(ctx, "restarting", map[string]int64{"back_in_ms": comeBack.Milliseconds()}) // or it has gone first
 	}
 	limit := time.After(grace)
 	look := time.NewTicker(10 * time.Millisecond)

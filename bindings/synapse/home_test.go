@@ -41,7 +41,7 @@ type settings struct {
 	socket synapse.Socket
 }
 
-func newWorld(t *testing.T, scripts map[string]string, change func(*settings)) *world {
+func newWorld(t testing.TB, scripts map[string]string, change func(*settings)) *world {
 	t.Helper()
 	dir := t.TempDir()
 	core, logs := observer.New(zap.DebugLevel)
@@ -87,7 +87,7 @@ func newWorld(t *testing.T, scripts map[string]string, change func(*settings)) *
 }
 
 // socketPath is short enough for every system.
-func socketPath(t *testing.T) string {
+func socketPath(t testing.TB) string {
 	dir, err := os.MkdirTemp("", "ax")
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ func socketPath(t *testing.T) string {
 	return filepath.Join(dir, "s")
 }
 
-func (w *world) save(t *testing.T, name, text string) {
+func (w *world) save(t testing.TB, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -140,7 +140,7 @@ type params struct {
 
 type object = map[string]any
 
-func (w *world) dial(t *testing.T, network, address string) *home {
+func (w *world) dial(t testing.TB, network, address string) *home {
 	t.Helper()
 	c, err := net.Dial(network, address)
 	if err != nil {
@@ -176,7 +176,7 @@ func greeting(name string) object {
 }
 
 // connect is the main process of hs.example, ready.
-func (w *world) connect(t *testing.T, answer func(ctx context.Context, method string, p params) (any, error)) *home {
+func (w *world) connect(t testing.TB, answer func(ctx context.Context, method string, p params) (any, error)) *home {
 	t.Helper()
 	h := w.dial(t, "unix", w.socket)
 	h.answer = answer
@@ -188,7 +188,7 @@ func (w *world) connect(t *testing.T, answer func(ctx context.Context, method st
 }
 
 // do makes a request that must succeed and gives its result.
-func (h *home) do(t *testing.T, method string, p any) json.RawMessage {
+func (h *home) do(t testing.TB, method string, p any) json.RawMessage {
 	t.Helper()
 	r, err := h.Call(context.Background(), method, p)
 	if err != nil {
@@ -198,7 +198,7 @@ func (h *home) do(t *testing.T, method string, p any) json.RawMessage {
 }
 
 // fails makes a request that must not succeed and gives the error.
-func (h *home) fails(t *testing.T, method string, p any) *jrpc2.Error {
+func (h *home) fails(t testing.TB, method string, p any) *jrpc2.Error {
 	t.Helper()
 	_, err := h.Call(context.Background(), method, p)
 	e, ok := err.(*jrpc2.Error)
@@ -216,7 +216,7 @@ type asked struct {
 	Failures []object
 }
 
-func (h *home) ask(t *testing.T, callback string, args object, more ...object) asked {
+func (h *home) ask(t testing.TB, callback string, args object, more ...object) asked {
 	t.Helper()
 	p := object{"callback": callback, "args": args}
 	for _, m := range more {
