@@ -43,6 +43,8 @@ var badBodies = []string{
 	"http://203.0.113.7/", "http://3405803783", "http://0xcb007107/", "http://0313.0.0161.07", "http://203.0.28935", "http://[::ffff:203.0.113.7]/",
 	"203.0.113.7:8080", "203.0.113.7/x", "@a:good.example https://spam.example", "@spam.example", "#spam.example", "@a:b spam.example",
 	"https://matrix.to/#/@a:good.example spam.example",
+	"@a:spam.example/phish", "#r:spam.example/x", "!r:spam.example/x", "@a:spam.example?x=1", "@a:spam.example#x", "@a:spam.example:8448/x",
+	"@a:spam.example/%70hish", "@a:spam.example//x", "@a:spam.example/-/x", `@a:spam.example\x`, "#r:spam.example/@x", "@a:spam.example/x/$y",
 }
 
 // badHTML are ways to write it in HTML.
@@ -69,6 +71,8 @@ var badContents = []string{
 	`{"m.relates_to":{"rel_type":"m.annotation","key":"HOLE"}}`, `{"m.text":[{"body":"HOLE"}]}`, `{"m.text":"HOLE"}`, `{"org.matrix.msc1767.html":"<a href='HOLE'>x</a>"}`,
 	`{"m.location":{"uri":"geo:1,2","description":"HOLE"}}`, `{"external_url":"HOLE"}`, `{"type":"customwidget","url":"HOLE"}`, `{"display_name":"HOLE"}`,
 	`{"com.beeper.linkpreviews":[{"matched_url":"HOLE"}]}`, `{"body":"good","body":"HOLE"}`, `{"x":{"y":[{"z":{"body":"HOLE"}}]}}`, `{"b\u006fdy":"HOLE"}`, `{"body":["HOLE"]}`,
+	`{"msgtype":"m.text","mimetype":"text/html","body":"<!-- HOLE -->"}`, `{"mimetype":"TEXT/HTML; x","body":"look <HOLE> here"}`,
+	`{"m.topic":{"m.text":[{"mimetype":"text/html","body":"<!-- HOLE -->"}]}}`,
 }
 
 // innocent looks alike, and is something else.
@@ -77,6 +81,8 @@ var innocent = []string{
 	"notspam.example", "not-spam.example", "https://notspam.example", "spam.example.org", "https://spam.example.org/", "spam.example.co.uk", "spam.examples",
 	"spam-example.org", "spam.example-shop.org", "https://spam.example.evil.org", "spam_example", "spam/example", "spam:example", "spam@example", "spam..example",
 	"@alice:spam.example", "#room:spam.example", "!abc:spam.example", "$event:spam.example", "@alice:spam.example:8448", "@john.co:spam.example",
+	"who is @alice:spam.example?", "@alice:spam.example/", "(@alice:spam.example/)", "is it #room:spam.example?!", "@alice:spam.example?? yes",
+	"#room:spam.example/$event", "!room:spam.example/$event:spam.example", "@alice:spam.example/@bob:spam.example", "#room:spam.example:8448/$event",
 	"https://matrix.to/#/@alice:spam.example", "https://matrix.to/#/%23room%3Aspam.example?via=good.example", "matrix:u/alice:spam.example",
 	"https://good.example/spam.example", "https://good.example/?q=spam.example", "https://good.example/#spam.example", "https://spam.example@good.example/",
 	"https://spam.example:x@good.example/", "https://good.example/spam.example/", "spam.example@good.example", "co.uk", "uk", "good.co.uk", "spam.co", "co.uk.spam",

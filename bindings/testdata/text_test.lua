@@ -40,6 +40,13 @@ function test_visible_kinds()
   end
 end
 
+function test_visible_mimetype()
+  local texts = text.visible { msgtype = "m.text", mimetype = "text/html", body = "look <https://evil.example> <!-- casino -->" }
+  same(#texts, 2)
+  same(texts[1], "look  ")
+  same(texts[2], "look <https://evil.example> <!-- casino -->")
+end
+
 function test_visible_nothing()
   for _, content in ipairs { '"body"', '[]', '{}', '7', '{"body":null}', '{"body":{}}', '{"body":[1,true]}', '{"key":"x"}',
     '{"url":"x"}', '{"formatted_body":"<!-- x -->"}' } do

@@ -33,13 +33,32 @@ func (s *scanner) bare(from, to int) {
 		switch {
 		case id >= 0 && at-1 > id && s.s[at-1] == ':':
 			id = -1
-			at = s.portEnd(end, to)
+			if port := s.portEnd(end, to); !s.leadsOn(port, to) {
+				at = port
+			} else {
+				at = s.name(from, at, end, to)
+			}
 		case id >= 0 && end+1 < to && s.s[end] == ':' && (isLetter(s.s[end+1]) || s.s[end+1] >= utf8.RuneSelf):
 			at = end
 		default:
 			at = s.name(from, at, end, to)
 		}
 	}
+}
+
+// leadsOn tells whether at at, behind a server, something of it begins: what only looks like a Matrix id, as in
+// @a:example.org/page, is a link. The end of a sentence is nothing of a server, nor is another id, as in
+// #room:example.org/$event.
+func (s *scanner) leadsOn(at, to int) bool {
+	if at >= to || strings.IndexByte(`/\?#`, s.s[at]) < 0 {
+		return false
+	}
+	for at++; at < to && !isWordByte(s.s[at]); at++ {
+		if strings.IndexByte("@#!$", s.s[at]) >= 0 && at+1 < to && isWordByte(s.s[at+1]) {
+			return s.s[at] != '$' && strings.IndexByte(s.s[at:to], ':') < 0
+		}
+	}
+	return at < to
 }
 
 func isWordByte(c byte) bool { return isLetter(c) || isDigit(c) || c >= utf8.RuneSelf }

@@ -94,8 +94,8 @@ func (c *collector) within(key string, v Value) {
 		if member == "key" && key == "m.relates_to" { // a reaction may be any text
 			as = plain
 		}
-		if member == "body" && html {
-			as = markup
+		if member == "body" && html { // only lists of m.text mean it, and not all clients heed it: it adds a reading
+			c.add(s, markup)
 		}
 		c.add(s, as)
 	}
