@@ -39,6 +39,7 @@ class Users(TestCase):
         self.assertIsNone(self.engine.api("set_user_admin", user_id=self.alice, admin=True))
         self.assertIs(self.engine.api("is_user_admin", user_id=self.alice), True)
         self.assertIs(self.engine.api("is_user_admin", user_id="@nobody:test"), False)
+        self.assertEqual(self.engine.error("is_user_admin", user_id="nonsense").data["errcode"], "M_INVALID_PARAM")
         error = self.engine.error("set_user_admin", user_id="@nobody:test", admin=True)
         self.assertEqual((error.data["kind"], error.data["code"]), ("matrix", 404))
 
