@@ -64,7 +64,7 @@ func (r *Request) again(resp *Response, err error) bool {
 	}
 	switch e.Kind {
 	case Refused, DNS:
-		return true
+		return !e.redirected || r.idempotent()
 	case Timeout, Broken:
 		return r.idempotent()
 	case Status:
@@ -105,10 +105,16 @@ func (c *carrier) attempt(ctx context.Context, r *Request, tries int) (*Response
 	if err != nil {
 		return nil, failure(ctx, r.URL.Host, err)
 	}
-	client := http.Client{Transport: c.transport, CheckRedirect: r.redirect}
+	redirected := false
+	client := http.Client{Transport: c.transport, CheckRedirect: func(next *http.Request, via []*http.Request) error {
+		redirected = true
+		return r.redirect(next, via)
+	}}
 	answer, err := client.Do(req)
 	if err != nil {
-		return nil, failure(ctx, r.URL.Host, err)
+		e := failure(ctx, r.URL.Host, err)
+		e.redirected = redirected
+		return nil, e
 	}
 	defer answer.Body.Close()
 	host := answer.Request.URL.Host

@@ -40,6 +40,8 @@ type Error struct {
 	Code    int    // the status of an answer other than 2xx
 	Errcode string // of it, if it is an error of Matrix's
 	Text    string
+
+	redirected bool // so that the request did arrive, at the host that said so
 }
 
 func (e *Error) Error() string {

@@ -2,11 +2,13 @@ package fetch_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/axolua/axolua/bindings/fetch"
@@ -54,6 +56,31 @@ func TestRedirects(t *testing.T) {
 	resp, err = local.Do(context.Background(), r)
 	if e := want(t, fetch.Forbidden, "not that one", resp, err); !strings.HasSuffix(other.URL, e.Host) {
 		t.Errorf("got host %s, want that of %s", e.Host, other.URL)
+	}
+}
+
+// TestRetriesAfterRedirect: what arrived somewhere was sent, even if where that led to is not there.
+func TestRetriesAfterRedirect(t *testing.T) {
+	gone := server(t, nil)
+	gone.Close()
+	nobody := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, net.ErrClosed }}
+	for target, kind := range map[string]fetch.Kind{gone.URL: fetch.Refused, "http://nowhere.invalid./": fetch.DNS} {
+		for method, want := range map[string]int64{"POST": 1, "PATCH": 1, "PUT": 2, "GET": 2} {
+			var asked atomic.Int64
+			s := server(t, func(w http.ResponseWriter, r *http.Request) {
+				asked.Add(1)
+				http.Redirect(w, r, target, http.StatusTemporaryRedirect)
+			})
+			c := fetch.Through(fetch.Settings{AllowPrivate: loopback}, nobody, nil, nil)
+			r := get(t, s.URL)
+			r.Method, r.Body, r.Retries = method, "x", 1
+			_, err := c.Do(context.Background(), r)
+			c.Close()
+			var e *fetch.Error
+			if !errors.As(err, &e) || e.Kind != kind || asked.Load() != want {
+				t.Errorf("%s: got %v, sent %d times, want %s, sent %d times", method, err, asked.Load(), kind, want)
+			}
+		}
 	}
 }
 
