@@ -128,14 +128,14 @@ func (c Call) plain(i int) any {
 	return v
 }
 
-// texts is argument i, of type tTexts.
+// texts is argument i, of type tTexts or tNets.
 func (c Call) texts(i int) []string {
 	list := c.list(i)
 	texts := make([]string, len(list))
 	for j, v := range list {
 		s, ok := v.(string)
 		if !ok {
-			c.bad(i, fmt.Sprintf("list of strings expected, element %d is none", j+1))
+			c.bad(i, fmt.Sprintf("%s expected, element %d is none", c.fn.Params[i].Type.wanted(), j+1))
 		}
 		texts[j] = s
 	}

@@ -38,7 +38,7 @@ func TestClassesAreDeclared(t *testing.T) {
 // TestDeclarations: everything is declared once, with its documentation, and every type is known.
 func TestDeclarations(t *testing.T) {
 	known := map[Type]bool{tText: true, tNumber: true, tInteger: true, tBool: true, tTable: true, tFunction: true, tAnything: true, tPlaces: true,
-		tID: true, tJSON: true, tOptions: true, tCount: true, tReplacement: true}
+		tID: true, tJSON: true, tOptions: true, tCount: true, tReplacement: true, tNets: true}
 	for _, c := range Classes() {
 		if known[Type(c.Name)] {
 			t.Errorf("the class %s is declared twice", c.Name)

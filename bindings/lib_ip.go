@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 
+	"github.com/axolua/axolua/bindings/fetch"
 	prose "github.com/axolua/axolua/bindings/text"
 	lua "github.com/yuin/gopher-lua"
 )
@@ -30,7 +31,7 @@ var ipLibrary = Library{
 			Name: "in_cidr", Doc: "Whether an address is in a network, or in one of several. For many networks or questions use ip.net.",
 			Params: []Param{
 				{Name: "ip", Type: tText, Optional: true, Doc: "false if it is nil or no address"},
-				{Name: "cidr", Type: tAnything, Doc: "\"10.0.0.0/8\", a single address, or a list of them"},
+				{Name: "cidr", Type: tNets, Doc: "\"10.0.0.0/8\", a single address, or a list of them"},
 			},
 			Returns: []Param{{Name: "inside", Type: tBool}},
 			run: func(c Call) int {
@@ -40,7 +41,7 @@ var ipLibrary = Library{
 		},
 		{
 			Name: "net", Doc: "A set of networks, made once and asked often: local bad = ip.net(config.networks), then bad:has(request.ip).",
-			Params:  []Param{{Name: "list", Type: tAnything, Doc: "a network, a single address, or a list of them"}},
+			Params:  []Param{{Name: "list", Type: tNets, Doc: "a network, a single address, or a list of them"}},
 			Returns: []Param{{Name: "nets", Type: "Nets"}},
 			run: func(c Call) int {
 				return c.give(c.b.newObject(&netsClass, prose.NewNets(c.networks(0))))
@@ -53,7 +54,7 @@ var ipLibrary = Library{
 			Returns: []Param{{Name: "private", Type: tBool}},
 			run: func(c Call) int {
 				ip, ok := prose.ParseIP(c.text(0))
-				return c.give(lua.LBool(ok && prose.IsPrivate(ip)))
+				return c.give(lua.LBool(ok && !fetch.IsPublic(ip)))
 			},
 		},
 	},
@@ -79,14 +80,9 @@ const perNetwork = 100
 
 // networks is argument i: a network or a list of them.
 func (c Call) networks(i int) (nets []netip.Prefix) {
-	var texts []string
-	switch c.arg(i).Type() {
-	case lua.LTString:
-		texts = []string{c.text(i)}
-	case lua.LTTable:
+	texts := []string{c.text(i)}
+	if c.arg(i).Type() == lua.LTTable {
 		texts = c.texts(i)
-	default:
-		c.bad(i, "network or list of networks expected, got "+c.given(i))
 	}
 	for _, s := range texts {
 		c.stopIf(c.b.scope.Spend(perNetwork))

@@ -27,6 +27,8 @@ const (
 	// tCount is how many, or what stands in its place; tReplacement is what takes the place of a match.
 	tCount       Type = "number|table"
 	tReplacement Type = "string|table|function"
+	// tNets is a network, or several.
+	tNets Type = "string|string[]"
 	// tOptions are the last argument of what waits: timeout_s and whatever the function names.
 	tOptions Type = "options"
 )
@@ -53,6 +55,8 @@ func (b *bound) accepts(t Type, v lua.LValue) bool {
 		return ok
 	case tCount:
 		return v.Type() == lua.LTNumber || v.Type() == lua.LTTable
+	case tNets:
+		return v.Type() == lua.LTString || v.Type() == lua.LTTable
 	case tReplacement:
 		return v.Type() == lua.LTFunction || v.Type() == lua.LTTable || v.Type() == lua.LTString || v.Type() == lua.LTNumber
 	}
@@ -72,6 +76,8 @@ func (t Type) wanted() string {
 		return "string, table or function"
 	case tTexts:
 		return "list of strings"
+	case tNets:
+		return "network or list of networks"
 	case tPlaces:
 		return "list of { type, state_key }"
 	case tJSON, tOptions:

@@ -43,8 +43,9 @@ func embedded(a netip.Addr) netip.Addr {
 	return a
 }
 
-// isPublic reports whether a is an address of the public internet.
-func isPublic(a netip.Addr) bool {
+// IsPublic reports whether a is an address of the public internet. One that stands for an IPv4 address (NAT64, 6to4) is what
+// that is; no address is none of it.
+func IsPublic(a netip.Addr) bool {
 	a = embedded(a)
 	if a.Is6() && !public6.Contains(a) {
 		return false
@@ -78,7 +79,7 @@ func (p *permitted) host(name string) bool { return slices.Contains(p.hosts, nam
 
 // addr reports whether an address may be connected to.
 func (p *permitted) addr(a netip.Addr) bool {
-	if isPublic(a) {
+	if IsPublic(a) {
 		return true
 	}
 	outer, inner := a.WithZone(""), embedded(a)

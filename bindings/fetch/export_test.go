@@ -14,8 +14,6 @@ func Through(s Settings, resolver *net.Resolver, roots *x509.CertPool, connect f
 	return c
 }
 
-func IsPublic(a netip.Addr) bool { return isPublic(a) }
-
 // Permitted reports whether a may be connected to where list is Settings.AllowPrivate.
 func Permitted(list []string, a netip.Addr) bool {
 	p := newPermitted(list)

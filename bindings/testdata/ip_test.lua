@@ -37,11 +37,19 @@ function test_net()
   same(nets:has(nil), false)
   fails("call it with a colon: Nets:has(...)", nets.has, "10.0.0.1")
   fails("bad argument #1 to 'net'", ip.net, { "x" })
+  for want, wrong in pairs {
+    ["got a table with names"] = set { "10.0.0.0/8" }, ["element 2 is none"] = { "10.0.0.0/8", 5 }, ["got nil"] = false,
+    ["got boolean"] = true, ["got userdata"] = null,
+  } do
+    fails("bad argument #1 to 'net' (network or list of networks expected, " .. want, ip.net, wrong or nil)
+  end
+  fails("bad argument #2 to 'in_cidr' (network or list of networks expected, got a table with names", ip.in_cidr, "1.2.3.4", set { "10.0.0.0/8" })
 end
 
 function test_is_private()
   for s, private in pairs { ["127.0.0.1"] = true, ["10.0.0.1"] = true, ["::1"] = true, ["fd00::1"] = true, ["fe80::1"] = true, ["100.64.0.1"] = true,
     ["64:ff9b::a00:1"] = true, ["2002:a00:1::"] = true, ["::ffff:192.168.1.1"] = true, ["255.255.255.255"] = true,
+    ["::127.0.0.1"] = true, ["192.88.99.1"] = true, ["2001::1"] = true, ["4000::1"] = true, ["240.0.0.1"] = true, ["fec0::1"] = true,
     ["8.8.8.8"] = false, ["2606:4700::1111"] = false, ["64:ff9b::808:808"] = false, ["x"] = false } do
     same(ip.is_private(s), private)
   end

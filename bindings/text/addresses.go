@@ -60,31 +60,3 @@ func (n *Nets) Has(ip netip.Addr) bool {
 	i, found := slices.BinarySearchFunc(n.first, ip, netip.Addr.Compare)
 	return found || i > 0 && n.nets[i-1].Contains(ip)
 }
-
-// private are the networks that are not the Internet: of one machine, one network, one provider, or of nobody.
-var private = func() *Nets {
-	var nets []netip.Prefix
-	for _, s := range []string{
-		"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
-		"192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
-		"::/127", "64:ff9b:1::/48", "100::/64", "2001:db8::/32", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/9", "ff00::/8",
-	} {
-		nets = append(nets, netip.MustParsePrefix(s))
-	}
-	return NewNets(nets)
-}()
-
-// IsPrivate reports whether an address is not one of the public Internet. One that stands for an IPv4 address (NAT64, 6to4)
-// is what that is.
-func IsPrivate(ip netip.Addr) bool {
-	if ip.Is6() {
-		b := ip.As16()
-		switch {
-		case netip.MustParsePrefix("64:ff9b::/96").Contains(ip):
-			ip = netip.AddrFrom4([4]byte(b[12:]))
-		case netip.MustParsePrefix("2002::/16").Contains(ip):
-			ip = netip.AddrFrom4([4]byte(b[2:6]))
-		}
-	}
-	return private.Has(ip)
-}

@@ -460,12 +460,12 @@ function ip.parse(s) end
 
 --- Whether an address is in a network, or in one of several. For many networks or questions use ip.net.
 ---@param ip? string false if it is nil or no address
----@param cidr any "10.0.0.0/8", a single address, or a list of them
+---@param cidr string|string[] "10.0.0.0/8", a single address, or a list of them
 ---@return boolean inside
 function ip.in_cidr(ip, cidr) end
 
 --- A set of networks, made once and asked often: local bad = ip.net(config.networks), then bad:has(request.ip).
----@param list any a network, a single address, or a list of them
+---@param list string|string[] a network, a single address, or a list of them
 ---@return Nets nets
 function ip.net(list) end
 
