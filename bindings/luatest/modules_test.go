@@ -23,7 +23,7 @@ func TestModulesHavePolicies(t *testing.T) {
 	files := map[string]string{"a.lua": lookup, "a_test.lua": `
 local allow = { "http.a.example" }
 local function join()
-  web.answer("https://a.example/@u:example.org", { fails = "no route" })
+  web.answer("https://a.example/@u:example.org", { fails = "dns" })
   local answer = call("user_may_join_room", "@u:example.org", "!r:example.org", false)
   assert.failed(answer)
   return answer

@@ -25,7 +25,7 @@ type webAnswer struct {
 	status  int
 	headers map[string]string
 	body    string
-	fails   string // instead of an answer
+	fails   error // instead of an answer
 }
 
 type webRequest struct {
@@ -54,8 +54,8 @@ func (w *web) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch {
 	case !ok:
 		return nil, errors.New("no answer")
-	case a.fails != "":
-		return nil, fmt.Errorf("%s", a.fails)
+	case a.fails != nil:
+		return nil, a.fails
 	}
 	response := &http.Response{
 		StatusCode: a.status, Status: fmt.Sprintf("%d %s", a.status, http.StatusText(a.status)), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -132,7 +132,9 @@ func readAnswer(plain any) (webAnswer, error) {
 		case "body":
 			a.body, fits = value.(string)
 		case "fails":
-			a.fails, fits = value.(string)
+			if err := a.readFailure(value); err != nil {
+				return a, err
+			}
 		case "json":
 			text, err := json.Marshal(value)
 			if err != nil {
@@ -152,10 +154,14 @@ func readAnswer(plain any) (webAnswer, error) {
 			fits = false
 		}
 		if !fits {
-			return a, fmt.Errorf("the field %s is wrong; want { status = 200, json = {...}, body = \"...\", headers = {...}, fails = \"...\" }", key)
+			return a, wrongAnswer(key)
 		}
 	}
 	return a, nil
+}
+
+func wrongAnswer(key string) error {
+	return fmt.Errorf("the field %s is wrong; want { status = 200, json = {...}, body = \"...\", headers = {...}, fails = \"timeout\" }", key)
 }
 
 // webRequests is web.requests(): what modules have asked of others.

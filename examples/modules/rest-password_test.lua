@@ -76,7 +76,7 @@ end
 
 test_service_fails = cases({
   { name = "refused", answer = { status = 500 }, text = "500" },
-  { name = "gone", answer = { fails = "connection refused" }, text = "http.post_json_get_json" },
+  { name = "gone", answer = { fails = "refused" }, text = "http.post_json_get_json" },
   { name = "no JSON", answer = { body = "<html>" }, text = "the answer is not JSON" },
   { name = "nothing", answer = { status = 204 }, text = "the service answered something else" },
   { name = "something else", answer = { json = { ok = true } }, text = "the service answered something else" },
