@@ -25,10 +25,11 @@ func newClass(l *lua.LState, name string, methods map[string]lua.LGFunction) *cl
 		return 0
 	}))
 	index.Metatable = unknown
-	mt := l.CreateTable(0, 3)
+	mt := l.CreateTable(0, 4)
 	mt.RawSetString("__index", index)
 	mt.RawSetString("__metatable", lua.LFalse)
 	mt.RawSetString("__tostring", l.NewFunction(func(l *lua.LState) int { l.Push(lua.LString(name)); return 1 }))
+	mt.RawSetString("__len", l.NewFunction(func(l *lua.LState) int { l.RaiseError("%s has no length", name); return 0 }))
 	return &class{name: name, metatable: mt}
 }
 

@@ -17,6 +17,8 @@ function test_UserID()
   for _, wrong in ipairs { "", "@a", "a:b", "#a:b", "@a:", 5, {}, true } do same(UserID.parse(wrong), nil) end
   same(UserID.parse(), nil)
   raises("an id has localpart, domain and to_string(), but no 'server'", function() return id.server end)
+  raises("id has no length", function() return #id end)
+  raises("Glob has no length", function() return #glob.compile("*") end)
   raises("call it with a dot: UserID.parse(...)", function() UserID:parse("@a:b") end)
 end
 
