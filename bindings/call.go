@@ -78,6 +78,14 @@ func (c Call) given(i int) string {
 	if n, ok := v.(lua.LNumber); ok && i < len(c.fn.Params) && c.fn.Params[i].Type == tInteger {
 		return n.String()
 	}
+	if v == c.b.scope.Conv().Null {
+		return "null"
+	}
+	if ud, ok := v.(*lua.LUserData); ok {
+		if _, isID := ud.Value.(id); isID {
+			return "id"
+		}
+	}
 	return v.Type().String()
 }
 
@@ -167,14 +175,33 @@ func (c Call) give(v lua.LValue) int {
 // giveText pushes a text as the only result.
 func (c Call) giveText(s string) int { return c.give(lua.LString(s)) }
 
-// option is a field of the options, which are the last parameter; nil if it was not given.
-func (c Call) option(name string) lua.LValue {
-	last := len(c.fn.Params) - 1
-	if last < 0 || c.fn.Params[last].Type != tOptions {
-		return lua.LNil
+// optionValues are those of the options in argument i; none if it was not given.
+func (c Call) optionValues(i int) map[string]any {
+	if !c.has(i) {
+		return nil
 	}
-	if t, ok := c.arg(last).(*lua.LTable); ok {
-		return c.GetField(t, name)
+	switch v := c.plain(i).(type) {
+	case map[string]any:
+		return v
+	case []any:
+		if len(v) > 0 {
+			c.bad(i, "table of options expected, got a list")
+		}
 	}
-	return lua.LNil
+	return nil
+}
+
+// flag is the only field that the options may have, which are the last parameter; false if it was not given.
+func (c Call) flag(name string) (on bool) {
+	at := len(c.fn.Params) - 1
+	for field, value := range c.optionValues(at) {
+		if field != name {
+			c.bad(at, noField(field, []string{name}))
+		}
+		var ok bool
+		if on, ok = value.(bool); !ok {
+			c.bad(at, name+" has to be true or false")
+		}
+	}
+	return on
 }

@@ -63,7 +63,7 @@ var globClass = Class{
 func (c Call) glob() *prose.Glob {
 	pattern := c.text(0)
 	c.stopIf(c.b.scope.Spend(len(pattern)))
-	g, ok := prose.CompileGlob(pattern, lua.LVAsBool(c.option("ignore_case")))
+	g, ok := prose.CompileGlob(pattern, c.flag("ignore_case"))
 	if !ok {
 		c.bad(0, fmt.Sprintf("a pattern of at most %d bytes expected, got %d", prose.MaxGlob, len(pattern)))
 	}

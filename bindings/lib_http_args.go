@@ -32,7 +32,7 @@ func (c Call) outgoing(method string, uri int, at parts) *fetch.Request {
 		c.jsonBody(r, c.arg(at.json))
 	}
 	if at.form > 0 {
-		r.Body = c.encoded(at.form, c.pairs(at.form, c.plain(at.form), ""))
+		r.Body = c.encoded(at.form, c.pairs(at.form, c.plain(at.form), "", noArgs))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	if at.args > 0 && c.has(at.args) {
@@ -109,14 +109,13 @@ func noField(key string, fields []string) string {
 
 var optionFields = []string{"max_bytes", "retries", "timeout_s"}
 
+// noArgs are options that are no arguments of a request either. Where retries is one, it is not alone.
+var noArgs = []string{"max_bytes", "timeout_s"}
+
 // options takes over the last argument.
 func (c Call) options(r *fetch.Request) {
 	at := len(c.fn.Params) - 1
-	if !c.has(at) {
-		return
-	}
-	fields, _ := c.plain(at).(map[string]any)
-	for key, value := range fields {
+	for key, value := range c.optionValues(at) {
 		n := number(value)
 		switch key {
 		case "timeout_s":

@@ -19,8 +19,8 @@ const maxPairs = 1000
 type pair struct{ name, value string }
 
 // pairs reads a table of name -> value or list of values, in the order of the names. In what is a field of argument i it is
-// called so.
-func (c Call) pairs(i int, plain any, field string) (list []pair) {
+// called so. Options, which would have no effect here, are refused: those in never, and a table of nothing else.
+func (c Call) pairs(i int, plain any, field string, never []string) (list []pair) {
 	if field != "" {
 		field += ": "
 	}
@@ -31,8 +31,12 @@ func (c Call) pairs(i int, plain any, field string) (list []pair) {
 	if len(table) > maxPairs {
 		c.bad(i, fmt.Sprintf("%sthere are more than %d names in it", field, maxPairs))
 	}
-	for _, name := range slices.Sorted(maps.Keys(table)) {
-		if name == "timeout_s" || name == "max_bytes" { // taken for arguments, they would have no effect
+	names := slices.Sorted(maps.Keys(table))
+	if !slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(optionFields, name) }) {
+		never = optionFields
+	}
+	for _, name := range names {
+		if slices.Contains(never, name) {
 			c.bad(i, field+c.strange(name, nil))
 		}
 		values, isList := table[name].([]any)
@@ -87,7 +91,7 @@ func (c Call) encoded(i int, list []pair) string {
 }
 
 func (c Call) addArgs(r *fetch.Request, i int, plain any, field string) {
-	query := c.encoded(i, c.pairs(i, plain, field))
+	query := c.encoded(i, c.pairs(i, plain, field, noArgs))
 	if r.URL.RawQuery != "" && query != "" {
 		query = "&" + query
 	}
@@ -96,7 +100,7 @@ func (c Call) addArgs(r *fetch.Request, i int, plain any, field string) {
 
 func (c Call) addHeaders(r *fetch.Request, i int, plain any, field string) {
 	own := http.Header{}
-	for _, p := range c.pairs(i, plain, field) {
+	for _, p := range c.pairs(i, plain, field, optionFields) {
 		own.Add(p.name, p.value)
 	}
 	if err := fetch.CheckHeader(own); err != nil {

@@ -25,6 +25,21 @@ function test_compile()
   assert(not ok and tostring(err):find("call it with a colon", 1, true), err)
 end
 
+function test_options()
+  for want, options in pairs {
+    ["there is no field 'ignorecase'; did you mean ignore_case?"] = { ignorecase = true }, ["there is no field 'timeout_s'"] = { timeout_s = 1 },
+    ["ignore_case has to be true or false"] = { ignore_case = "no" }, ["table of options expected, got a list"] = { "ignore_case" },
+    ["table expected, got boolean"] = true, ["table expected, got null"] = null,
+  } do
+    for name, call in pairs { match = function() return glob.match("A", "a", options) end, compile = function() return glob.compile("A", options) end } do
+      local ok, err = pcall(call)
+      local wanted = "bad argument #" .. (name == "match" and 3 or 2) .. " to '" .. name .. "' (" .. want
+      assert(not ok and err:find(wanted, 1, true), "got " .. tostring(err) .. ", want " .. wanted)
+    end
+  end
+  same(glob.match("A", "a", { ignore_case = false }) or glob.match("A", "a", {}), false)
+end
+
 function test_acl_allows()
   same(glob.acl_allows(nil, "a.example"), true)
   same(glob.acl_allows({}, "a.example"), false)
@@ -39,4 +54,8 @@ function test_acl_allows()
   same(glob.acl_allows(acl, "4.3.2.1:8448") or glob.acl_allows(acl, "[::1]"), false)
   same(glob.acl_allows(json.decode '{"allow":"*","deny":[]}', "a.example"), false)
   same(glob.acl_allows(json.decode '{"allow":[1,{},"a.*"],"deny":{"x":"*"},"allow_ip_literals":"no"}', "a.example"), true)
+  for want, acl in pairs { null = null, id = UserID.parse("@a:b"), string = "x" } do
+    local ok, err = pcall(glob.acl_allows, acl, "a.example")
+    assert(not ok and err:find("bad argument #1 to 'acl_allows' (table expected, got " .. want .. ")", 1, true), err)
+  end
 end

@@ -86,6 +86,24 @@ function test_request_mistakes()
   mistake("timeout_s belongs into the options, which are argument 4", http.request, "GET", "http://example.org/", { timeout_s = 1 })
 end
 
+function test_options_in_the_wrong_place()
+  local url = "http://example.org/"
+  for field, value in pairs { retries = 2, timeout_s = 1, max_bytes = 5 } do
+    local options = { [field] = value }
+    local want = field .. " belongs into the options, which are argument "
+    mistake("#2 to 'get_json' (" .. want .. "4", http.get_json, url, options)
+    mistake("#3 to 'get_json' (" .. want .. "4", http.get_json, url, {}, options)
+    mistake("#3 to 'get_raw' (" .. want .. "4", http.get_raw, url, nil, { [field] = value, Accept = "a/b" })
+    mistake("#2 to 'post_urlencoded_get_json' (" .. want .. "4", http.post_urlencoded_get_json, url, options)
+    mistake("#3 to 'post_json_get_json' (" .. want .. "4", http.post_json_get_json, url, {}, options)
+    mistake("#3 to 'put_json' (" .. want .. "5", http.put_json, url, {}, options)
+    mistake("#3 to 'request' (args: " .. want .. "4", http.request, "GET", url, { args = options })
+    mistake("#3 to 'request' (headers: " .. want .. "4", http.request, "GET", url, { headers = options })
+  end
+  same(http.get_json(url, { retries = 2, q = "x" }).uri, "http://example.org/?q=x&retries=2") -- the service's own
+  mistake("table of options expected, got a list", http.get_json, url, nil, nil, { 5 })
+end
+
 function test_kind_refused()
   same(fails("refused", http.get_json, "http://refused.test/?s3cret").error, "refused.test: connection refused")
 end

@@ -39,7 +39,7 @@ function test_net()
   fails("bad argument #1 to 'net'", ip.net, { "x" })
   for want, wrong in pairs {
     ["got a table with names"] = set { "10.0.0.0/8" }, ["element 2 is none"] = { "10.0.0.0/8", 5 }, ["got nil"] = false,
-    ["got boolean"] = true, ["got userdata"] = null,
+    ["got boolean"] = true, ["got null"] = null,
   } do
     fails("bad argument #1 to 'net' (network or list of networks expected, " .. want, ip.net, wrong or nil)
   end
