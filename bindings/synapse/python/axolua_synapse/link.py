@@ -217,6 +217,9 @@ class Link:
         self._dialer.lost(peer.garbage)
 
     def _take(self, offer: Offer) -> None:
+        if self.offer is None or self.offer.generation != offer.generation:
+            handled = ", ".join(sorted(offer.callbacks))
+            logger.info("axolua: generation %s handles %s", offer.generation, handled or "nothing")
         self.offer = offer
         for listener in tuple(self._listeners):  # one may add another, which knows this offer already
             try:

@@ -1,0 +1,62 @@
+package home
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+)
+
+// Log is a file that a process writes its lines to.
+type Log struct{ path string }
+
+// Mark is a place in a log.
+type Mark int
+
+// Mark gives the end of the log as it is now.
+func (l *Log) Mark() Mark { return Mark(len(l.text())) }
+
+// Since gives what was written after the mark; 0 is the beginning.
+func (l *Log) Since(m Mark) string { return l.text()[m:] }
+
+func (l *Log) text() string {
+	text, _ := os.ReadFile(l.path) // "" before the process was started
+	return string(text)
+}
+
+func (l *Log) tail(lines int) string {
+	all := strings.Split(strings.TrimSuffix(l.text(), "\n"), "\n")
+	return strings.Join(all[max(0, len(all)-lines):], "\n")
+}
+
+// Await waits until a line after the mark has the text, and gives the line.
+func (l *Log) Await(t testing.TB, from Mark, text string) string {
+	t.Helper()
+	var line string
+	until(t, "a line with "+text, func() bool {
+		for each := range strings.Lines(l.Since(from)) {
+			if strings.Contains(each, text) && strings.HasSuffix(each, "\n") {
+				line = strings.TrimSuffix(each, "\n")
+				return true
+			}
+		}
+		return false
+	})
+	return line
+}
+
+// Said gives the fields of the first line after the mark whose message is text, as a module writes it with log.info. Only
+// the engine's log has such lines.
+func (l *Log) Said(t testing.TB, from Mark, text string) map[string]any {
+	t.Helper()
+	message, err := json.Marshal(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := l.Await(t, from, `"msg":`+string(message)+`,`)
+	var fields map[string]any
+	if err := json.Unmarshal([]byte(line), &fields); err != nil {
+		t.Fatalf("%s: %v", line, err)
+	}
+	return fields
+}
