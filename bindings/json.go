@@ -3,6 +3,9 @@ package bindings
 import (
 	"bytes"
 	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
 
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/luaconv"
@@ -30,7 +33,7 @@ var jsonLibrary = Library{
 			run:     jsonEncode,
 		},
 		{
-			Name: "decode", Doc: "The value of a JSON text.",
+			Name: "decode", Doc: "The value of a JSON text. A number too large for Lua makes it no JSON.",
 			Params: []Param{{Name: "text", Type: tText}},
 			Returns: []Param{{Name: "value", Type: tAnything, Optional: true, Doc: "nil if the text is not JSON"},
 				{Name: "problem", Type: tText, Optional: true, Doc: "what is wrong with the text, and where"}},
@@ -147,7 +150,7 @@ func (t *jsonText) scalar(v any) {
 func jsonDecode(c Call) int {
 	text := c.text(0)
 	c.b.scope.Charge(c.LState, len(text)) // the texts in it become strings
-	doc, err := shadow.Parse(text)
+	doc, err := parseJSON(text)
 	if err != nil {
 		c.Push(lua.LNil)
 		c.Push(lua.LString(err.Error()))
@@ -155,4 +158,40 @@ func jsonDecode(c Call) int {
 	}
 	c.Push(c.b.scope.ToLua(c.LState, doc.Root()))
 	return 1
+}
+
+// parseJSON reads JSON whose numbers Lua has, too: one too large would become infinite, which nothing can be encoded with.
+func parseJSON(text string) (*shadow.Doc, error) {
+	doc, err := shadow.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	if at := infinite(text); at >= 0 {
+		return nil, &shadow.SyntaxError{Offset: at, Problem: "number too large"}
+	}
+	return doc, nil
+}
+
+// infinite is the place of the first number in JSON that is too large for Lua, -1 if there is none.
+func infinite(text string) int {
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			for i++; text[i] != '"'; i++ {
+				if text[i] == '\\' {
+					i++
+				}
+			}
+		case c == '-' || c >= '0' && c <= '9':
+			end := i + 1
+			for end < len(text) && strings.IndexByte("0123456789.eE+-", text[end]) >= 0 {
+				end++
+			}
+			if n, _ := strconv.ParseFloat(text[i:end], 64); math.IsInf(n, 0) {
+				return i
+			}
+			i = end - 1
+		}
+	}
+	return -1
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/axolua/axolua/bindings/fetch"
-	"github.com/axolua/axolua/engine/shadow"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -92,7 +91,7 @@ func (c Call) giveJSON(answer *fetch.Response) int {
 		c.Push(lua.LNil)
 		return 1
 	}
-	doc, err := shadow.Parse(answer.Body)
+	doc, err := parseJSON(answer.Body)
 	if err != nil { // which quotes it
 		c.fail(&APIError{Kind: string(fetch.BadJSON), Text: "the answer is not JSON"})
 	}

@@ -61,6 +61,8 @@ func (w *fakeWeb) answer(to http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(to, "null")
 	case "/html":
 		_, _ = io.WriteString(to, "<p>s3cret</p>")
+	case "/infinite":
+		_, _ = io.WriteString(to, `{"s3cret":1e400}`)
 	case "/large":
 		_, _ = io.WriteString(to, strings.Repeat("x", 1<<20+1))
 	case "/loop":

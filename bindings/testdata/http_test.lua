@@ -128,6 +128,7 @@ end
 
 function test_kind_bad_json()
   fails("bad_json", http.get_json, "http://example.org/html")
+  fails("bad_json", http.get_json, "http://example.org/infinite")
 end
 
 function test_kind_dns() fails("dns", http.get_json, "http://dns.test/") end

@@ -29,5 +29,11 @@ function test_decode()
   local value, problem = json.decode "{"
   same(value, nil)
   same(type(problem), "string")
+  for text, at in pairs { ["1e400"] = 0, ["[1e308,-1E+309]"] = 7, ['{"1e400":"1e400\\"1e400","x":' .. ("9"):rep(400) .. "}"] = 28 } do
+    value, problem = json.decode(text)
+    same(value, nil)
+    same(problem, "invalid JSON at byte " .. at .. ": number too large")
+  end
+  same(json.encode(json.decode '[1e308,1e-400,"1e400"]'), '[1e+308,0,"1e400"]')
   raises("bad argument #1 to 'decode' (string expected, got table)", json.decode, {})
 end
