@@ -192,7 +192,7 @@ func (s *asking) failed(h *handler, fail *CallError, q *question, a *Answer) (en
 			a.Raise, a.Result, a.DecidedBy = fail.raised, nil, h.module.file
 			return true
 		}
-		q.secrets().redact(fail)
+		s.g.secretsIn(q).redact(fail)
 	}
 	do := policy.of(fail.Kind, q.local)
 	if fail.Kind == KindFenced {
@@ -253,7 +253,7 @@ func (s *asking) answered(h *handler, ans *answered, q *question, a *Answer) (en
 		a.Result = ans.result
 	}
 	if ans.raise != nil || isRefusal(q.cb, ans.result) {
-		s.e.logRefusal(a, q)
+		s.logRefusal(a, q)
 	}
 	return true
 }

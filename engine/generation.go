@@ -17,6 +17,7 @@ type generation struct {
 	digest    string // of names, contents and settings
 	id        string // the first 8 digits of it, for people
 	settings  Settings
+	secrets   *secrets // of the settings
 	modules   []*module
 	libraries map[string]*luasrc.Program // what modules may require, by file
 	handlers  []*handler

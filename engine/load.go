@@ -21,6 +21,7 @@ func (e *Engine) load(snap *source.Snapshot, settings Settings, p *pace) (*gener
 	if e.current.Load() == nil { // what serves keeps its limit until it is replaced
 		e.heap.limit.Store(g.settings.Heap)
 	}
+	g.secrets = g.settings.configured()
 	g.digest = digest(snap, settings.Digest)
 	g.id = g.digest[:8]
 	g.refs.Store(1)
@@ -83,7 +84,7 @@ func (c *compiled) look() {
 }
 
 func (l *loading) problem(file string, line int, format string, args ...any) {
-	l.problems = append(l.problems, luasrc.Problem{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
+	l.problems = append(l.problems, luasrc.Problem{File: file, Line: line, Text: l.g.secrets.hidden(fmt.Sprintf(format, args...))})
 }
 
 func (l *loading) warn(file string, line int, format string, args ...any) {

@@ -74,12 +74,13 @@ func (ns *namespace) applySchema(l *lua.LState) {
 	if errs := schema.Check(plain); len(errs) > 0 {
 		l.RaiseError("%s", errs[0])
 	}
+	hide := ns.v.gen.secrets.hidden
 	config, errs := schema.Apply(plain, ns.module.settings.Config, ns.module.settings.ConfigAt)
 	for _, err := range errs {
-		p := luasrc.Problem{File: ns.module.file, Text: err.Error()}
+		p := luasrc.Problem{File: ns.module.file, Text: hide(err.Error())}
 		var placed *schema.Problem
 		if errors.As(err, &placed) && placed.File != "" { // to be put right there, not in the module
-			p = luasrc.Problem{File: placed.File, Line: placed.Line, Column: placed.Column, Text: ns.module.file + ": " + placed.Text}
+			p = luasrc.Problem{File: placed.File, Line: placed.Line, Column: placed.Column, Text: ns.module.file + ": " + hide(placed.Text)}
 		}
 		ns.problems = append(ns.problems, p)
 	}
@@ -129,7 +130,7 @@ func (v *vm) loadModule(m *module, end time.Duration) (*namespace, error) {
 	fail := v.run(main, 2, 0)
 	v.args[0], v.args[1] = nil, nil
 	if fail != nil {
-		return nil, append(ns.problems, loadProblem(m, fail))
+		return nil, append(ns.problems, ns.loadProblem(fail))
 	}
 	if len(ns.problems) > 0 {
 		return nil, ns.problems
@@ -154,7 +155,7 @@ func (ns *namespace) parseConfig() *luasrc.Problem {
 	v := ns.v
 	v.args[0] = ns.hidden.RawGetString("config")
 	if fail := v.run(fn, 1, 1); fail != nil {
-		p := loadProblem(ns.module, fail)
+		p := ns.loadProblem(fail)
 		return &p
 	}
 	result := v.l.Get(1)
@@ -170,10 +171,12 @@ func (ns *namespace) parseConfig() *luasrc.Problem {
 	return nil
 }
 
-func loadProblem(m *module, fail *CallError) luasrc.Problem {
+// loadProblem is what a failure of the top level or of parse_config says, without the secrets of the configuration.
+func (ns *namespace) loadProblem(fail *CallError) luasrc.Problem {
+	ns.v.gen.secrets.redact(fail)
 	p := luasrc.Problem{File: fail.File, Line: fail.Line, Text: fail.Text}
 	if p.File == "" {
-		p.File = m.file
+		p.File = ns.module.file
 	}
 	if fail.Kind == KindDeadline {
 		p.Text = "the top level takes too long (limit `load` in axolua.yaml)"

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/shadow"
@@ -21,17 +22,36 @@ const shortest = 3
 // withheld stands for a text that holds a secret which is too short to be taken out.
 const withheld = "[withheld: it may show a secret]"
 
+// shortestConfigured is the same in characters for the configuration, whose texts are secrets in every question.
+const shortestConfigured = 8
+
 // secrets are the texts that must not be shown while one question is answered.
 type secrets struct {
 	question uint64   // the serial of the VM that keeps them
-	texts    []string // to be taken out wherever they stand
+	forms    []string // of those of the configuration, however they may be quoted
+	texts    []string // those of the question, to be taken out wherever they stand
 	short    []string // too common for that
 	replacer *strings.Replacer
 }
 
-// secretsOf collects those of a question, whose arguments may be in Go's form or in Lua's.
-func secretsOf(cb *catalog.Callback, args []any, request *RequestContext) *secrets {
-	s := new(secrets)
+// configured are the secrets of the configuration, which are those of a generation outside of questions. They are
+// looked through once: most questions that show something have none of their own.
+func (s *Settings) configured() *secrets {
+	found := new(secrets)
+	for i := range s.Modules {
+		for _, text := range s.Modules[i].Secrets {
+			if utf8.RuneCountInString(text) >= shortestConfigured {
+				found.forms = append(found.forms, formsOf(text)...)
+			}
+		}
+	}
+	found.replacer = replacer(found.forms)
+	return found
+}
+
+// secretsOf adds those of a question, whose arguments may be in Go's form or in Lua's, to those of the configuration.
+func (g *generation) secretsOf(cb *catalog.Callback, args []any, request *RequestContext) *secrets {
+	s := &secrets{forms: g.secrets.forms}
 	for i, p := range cb.Params {
 		if p.Secret {
 			s.texts = secretTexts(args[i], s.texts)
@@ -43,11 +63,16 @@ func secretsOf(cb *catalog.Callback, args []any, request *RequestContext) *secre
 	if request != nil { // who makes the request is what rules are about
 		s.texts = secretTexts(request.UserAgent, secretTexts(request.IP, s.texts))
 	}
+	if len(s.texts) == 0 {
+		s.replacer = g.secrets.replacer
+	}
 	return s
 }
 
-// secrets are collected when something is to be shown, which is rare.
-func (q *question) secrets() *secrets { return secretsOf(q.cb, q.args[:len(q.cb.Params)], q.request) }
+// secretsIn are collected when something is to be shown, which is rare.
+func (g *generation) secretsIn(q *question) *secrets {
+	return g.secretsOf(q.cb, q.args[:len(q.cb.Params)], q.request)
+}
 
 // currentSecrets are those of the question that runs on v.
 func (v *vm) currentSecrets() *secrets {
@@ -59,7 +84,7 @@ func (v *vm) currentSecrets() *secrets {
 				args[i] = backing
 			}
 		}
-		v.secrets = secretsOf(v.handler.cb, args, v.request)
+		v.secrets = v.gen.secretsOf(v.handler.cb, args, v.request)
 		v.secrets.question = v.serial
 	}
 	return v.secrets
@@ -71,10 +96,10 @@ func (s *secrets) carryInto(v *vm, arg any) {
 	s.texts, s.replacer = secretTexts(arg, s.texts), nil
 }
 
-// hideSecrets takes the secrets of the running question out of what a module says for the log.
+// hideSecrets takes the secrets of the configuration and of the running question out of what a module says for the log.
 func (v *vm) hideSecrets(text string) string {
 	if v.handler == nil {
-		return text
+		return v.gen.secrets.hidden(text)
 	}
 	return v.currentSecrets().redacted(text)
 }
@@ -105,26 +130,30 @@ func (s *secrets) shortIn(text string) bool {
 	return slices.ContainsFunc(s.short, func(short string) bool { return strings.Contains(text, short) })
 }
 
-// hidden replaces secrets, the longer ones first: one may be the beginning of another.
 func (s *secrets) hidden(text string) string {
-	if len(s.texts) == 0 {
-		return text
-	}
 	if s.replacer == nil {
-		slices.SortFunc(s.texts, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-		var pairs []string
+		forms := slices.Clip(s.forms) // all questions have them
 		for _, secret := range s.texts {
-			pairs = append(pairs, secret, "[secret]")
-			for _, quoted := range quotings(secret) {
-				if quoted != secret {
-					pairs = append(pairs, quoted, "[secret]")
-				}
-			}
+			forms = append(forms, formsOf(secret)...)
 		}
-		s.replacer = strings.NewReplacer(pairs...)
+		s.replacer = replacer(forms)
 	}
 	return s.replacer.Replace(text)
 }
+
+// replacer replaces secrets, the longer ones first: one may be the beginning of another.
+func replacer(forms []string) *strings.Replacer {
+	forms = slices.Clone(forms)
+	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
+	var pairs []string
+	for _, form := range slices.Compact(forms) {
+		pairs = append(pairs, form, "[secret]")
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+// formsOf are the forms in which a secret may stand in a text: as it is, and quoted.
+func formsOf(secret string) []string { return append(quotings(secret), secret) }
 
 // luaQuoting is what string.format("%q") makes of a text.
 var luaQuoting = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", "\\\n", "\r", `\r`, "\x00", `\000`)

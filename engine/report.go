@@ -23,19 +23,19 @@ func (e *Engine) logFailure(a *Answer, fail *CallError) {
 }
 
 // logRefusal tells of what was refused and by whom, without anything that the event says.
-func (e *Engine) logRefusal(a *Answer, q *question) {
+func (s *asking) logRefusal(a *Answer, q *question) {
 	fields := []zap.Field{
 		zap.String("callback", a.Callback.Name), zap.String("module", a.DecidedBy), zap.String("decision", a.Decision()),
 	}
 	if a.Note != "" {
-		a.Note = q.secrets().redacted(a.Note)
+		a.Note = s.g.secretsIn(q).redacted(a.Note)
 		fields = append(fields, zap.String("note", a.Note))
 	}
 	if i := eventArg(a.Callback); i >= 0 {
 		id, _ := q.args[i].(Event).Field("event_id")
 		fields = append(fields, zap.String("event_id", id))
 	}
-	e.log.Info("refused", fields...)
+	s.e.log.Info("refused", fields...)
 }
 
 // badAnswer is the failure of a module that returned what its callback does not take.

@@ -20,7 +20,7 @@ type Sandbox struct {
 func (r *Rig) Sandbox(program *luasrc.Program, o RigOptions) (*Sandbox, error) {
 	e := r.engine(o)
 	m := &module{file: program.File, program: program, settings: ModuleSettings{File: program.File}}
-	g := &generation{settings: r.settings.withDefaults(), modules: []*module{m}, libraries: map[string]*luasrc.Program{}, log: e.log}
+	g := &generation{settings: r.settings.withDefaults(), secrets: r.settings.configured(), modules: []*module{m}, libraries: map[string]*luasrc.Program{}, log: e.log}
 	e.heap.limit.Store(g.settings.Heap)
 	for _, f := range r.snap.Files {
 		if c := r.programs[f.Name]; c != nil && !f.Module() {

@@ -53,7 +53,10 @@ type ModuleSettings struct {
 	File   string         // such as "20-links.lua"
 	Config map[string]any // plain Go values; nil means empty
 	// ConfigAt gives the place of a key of Config, such as "axolua.yaml:14:18"; nil if there is none to give.
-	ConfigAt  schema.Places
+	ConfigAt schema.Places
+	// Secrets are texts in Config that no log and no failure may show, whichever module has them from wherever. What has
+	// fewer than 8 characters may stand anywhere, and is shown.
+	Secrets   []string
 	Allow     []string
 	OnError   Policy
 	Limits    Limits
