@@ -37,7 +37,7 @@ var timeLibrary = Library{
 		},
 		{
 			Name: "remaining_s", Doc: "How long this call may still take, in seconds: 0.25 is a quarter of one. Whoever asks slow services may give up in time " +
-				"for an answer of his own. It goes by the real clock, in tests too.",
+				"for an answer of his own. In a test it goes by the real clock too, and by what sleeps and timeouts would have taken.",
 			Returns: []Param{{Name: "seconds", Type: tNumber}},
 			run:     func(c Call) int { return c.give(lua.LNumber(c.b.scope.Remaining().Seconds())) },
 		},

@@ -13,6 +13,7 @@ func (v *vm) ask(h *handler, q *question, mark *time.Duration) (opinion bool, fa
 	v.module, v.handler = h.module, h
 	v.limit.arm(h.limits, *mark, q.end, q.ctx)
 	opinion, fail = v.put(h, q)
+	q.end -= v.limit.skipped
 	t := now()
 	v.totals[h.index].observe(t - *mark)
 	if fail != nil {

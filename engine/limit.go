@@ -40,6 +40,7 @@ type limiter struct {
 	budget   int64 // instructions left after those counted in left
 	start    time.Duration
 	deadline time.Duration
+	skipped  time.Duration   // by how much the deadline was brought forward
 	own      bool            // the deadline is the module's own, not that of the question
 	caller   context.Context // the question's; nil while loading
 
@@ -58,6 +59,7 @@ func (l *limiter) arm(lim *Limits, start, questionEnd time.Duration, caller cont
 	l.left = l.every
 	l.budget = lim.Instructions - int64(l.every)
 	l.start = start
+	l.skipped = 0
 	l.deadline = start + lim.Time
 	if l.own = l.deadline <= questionEnd; !l.own {
 		l.deadline = questionEnd
@@ -65,6 +67,14 @@ func (l *limiter) arm(lim *Limits, start, questionEnd time.Duration, caller cont
 	l.caller = caller
 	l.meter.Bytes = lim.StringBytes
 	l.rest()
+}
+
+// skip is Scope.Skip.
+func (l *limiter) skip(d time.Duration) time.Duration {
+	d = max(0, min(d, l.deadline-now()))
+	l.deadline -= d
+	l.skipped += d
+	return d
 }
 
 // prepare ties the limiter to what else counts: the heap guard of its engine, and the meter of its VM's library.

@@ -121,8 +121,12 @@ func (s *Scope) Now() time.Time {
 	return s.vm.now()
 }
 
-// Remaining is how long the running module call may still take. It goes by the real clock.
+// Remaining is how long the running module call may still take. It goes by the real clock, and by Skip.
 func (s *Scope) Remaining() time.Duration { return max(0, s.vm.limit.deadline-now()) }
+
+// Skip takes d from the time of the running module call and of its question, as if it had passed: for a clock that moves
+// without waiting. It gives what it took: less if there was not as much, and then the time is over.
+func (s *Scope) Skip(d time.Duration) time.Duration { return s.vm.limit.skip(d) }
 
 // Ahead raises if the module call has no time for n steps of so many nanoseconds each, which nothing can interrupt.
 func (s *Scope) Ahead(l *lua.LState, n, nanos int) { s.vm.limit.meter.Before(l, n, nanos) }

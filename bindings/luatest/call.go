@@ -146,7 +146,7 @@ func (t *tester) start(ctx context.Context) error {
 	if t.engine != nil {
 		return nil
 	}
-	o := t.rigOptions(t.bindings())
+	o := t.rigOptions(world{t})
 	o.Modules = t.modules
 	t.starting = true
 	defer func() { t.starting = false }()

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/axolua/axolua/bindings"
-	"github.com/axolua/axolua/bindings/fetch"
 	"github.com/axolua/axolua/bindings/hosttest"
 	"github.com/axolua/axolua/engine"
 	lua "github.com/yuin/gopher-lua"
@@ -28,6 +26,7 @@ type tester struct {
 	modules  []engine.ModuleSettings // nil: those of the configuration
 	engine   *engine.Engine          // nil before the first question
 	starting bool                    // the engine is being made
+	slept    time.Duration           // by modules, so far
 	asking   failing                 // where the running question comes from
 	answers  map[*lua.LTable]*answer
 	later    []*engine.Continuation
@@ -50,26 +49,9 @@ func (t *tester) rigOptions(open engine.Opener) engine.RigOptions {
 	return engine.RigOptions{Open: open, Now: t.server.Now, Log: zap.New(&t.log)}
 }
 
-func (t *tester) bindings() engine.Opener {
-	return bindings.Open(bindings.Options{
-		ServerName: t.r.ServerName, Host: t.server, Sleep: t.sleep,
-		HTTP:  fetch.New(fetch.Settings{Transport: &t.web}),
-		Admin: fetch.NewAdmin(fetch.AdminSettings{URL: "https://" + t.r.ServerName, Token: "admin", HTTP: fetch.Settings{Transport: &t.web}}),
-	})
-}
-
-// sleep moves the clock instead of waiting. Who sleeps for longer than there is time for fails all the same.
-func (t *tester) sleep(ctx context.Context, d time.Duration) error {
-	if end, ok := ctx.Deadline(); ok && time.Until(end) < d {
-		return context.DeadlineExceeded
-	}
-	t.server.Advance(max(d, 0))
-	return nil
-}
-
 // Open gives a test file what every module has, and the names of a test.
 func (t *tester) Open(s *engine.Scope) (engine.Bindings, error) {
-	b, err := t.bindings().Open(s)
+	b, err := world{t}.Open(s)
 	t.scope, t.bound = s, b
 	t.define()
 	return b, err

@@ -489,7 +489,11 @@ function ip.is_private(s) end
 --- The options come last: timeout_s, in seconds, for the whole call (at most outbound_http.timeout, 10 s); max_bytes
 --- of the answer, when it is decompressed (at most outbound_http.max_body, 1 MiB); retries, 0 to 5, 0 if not given:
 --- how often to try again, with growing pauses, sharing the time, after refused and dns, and for all methods but POST
---- and PATCH also after timeout, broken and the statuses 502, 503 and 504.
+--- and PATCH also after timeout, broken and the statuses 502, 503 and 504. A POST or PATCH that was redirected is not
+--- sent again.
+---
+--- JSON's null inside of an answer is the value `null`, which is not nil and counts as true: write reply.blocked ==
+--- true.
 ---
 --- What fails raises a table with kind, error and, for kind http, code (the status) and errcode (of an error of
 --- Matrix's). The kinds: refused (nothing listens there), timeout, too_large, bad_json (the answer is not JSON), dns
@@ -592,7 +596,8 @@ function log.warn(text, more) end
 function log.error(text, more) end
 
 --- JSON. What it tells apart stays apart on the way through it: a list and an object when they are empty, whole
---- numbers up to 2^53, and null, which is the value `null`.
+--- numbers up to 2^53, and null, which is the value `null`. That is not nil, and counts as true: where a field may be
+--- null, write value.blocked == true, or value.name ~= null.
 ---@class axolua.json
 json = {}
 
@@ -607,7 +612,7 @@ function json.array(list) end
 ---@return string text
 function json.encode(value) end
 
---- The value of a JSON text.
+--- The value of a JSON text. A number too large for Lua makes it no JSON.
 ---@param text string
 ---@return any value nil if the text is not JSON
 ---@return string? problem what is wrong with the text, and where
@@ -794,7 +799,8 @@ function time.iso(ms) end
 function time.parse_iso(text) end
 
 --- How long this call may still take, in seconds: 0.25 is a quarter of one. Whoever asks slow services may give up in
---- time for an answer of his own. It goes by the real clock, in tests too.
+--- time for an answer of his own. In a test it goes by the real clock too, and by what sleeps and timeouts would have
+--- taken.
 ---@return number seconds
 function time.remaining_s() end
 
