@@ -9,10 +9,16 @@ FUZZTIME = 1m
 # The one way to run all of the hostile suite. In its own directory, so that go test shows the tables that it prints.
 HOSTILE = go test -C engine/hostile -count 1 -timeout 3h -run '^(TestSuite|TestPlaces)$$' -everywhere
 
-.PHONY: run build test check tools modes fmt vet staticcheck luacheck generated tidy race hostile fuzz soak bench generate clean
+.PHONY: run demo demo-stop build test check tools modes fmt vet staticcheck luacheck generated tidy race hostile fuzz soak bench generate clean
 
 run: modes ## answer questions on 127.0.0.1:9477, and reload what changes in scripts/ and axolua.yaml
 	go run ./cmd/axolua serve
+
+demo: ## a Synapse of its own in bin/demo, 250 MB from PyPI, that asks modules; it prints what to try
+	@examples/synapse/demo.sh start
+
+demo-stop: ## end it
+	@examples/synapse/demo.sh stop
 
 build: ## bin/axolua
 	go build -o bin/axolua ./cmd/axolua
@@ -81,6 +87,6 @@ bench:
 generate:
 	go run ./cmd/gencatalog
 
-clean:
+clean: demo-stop
 	rm -rf bin
 	go clean -testcache
