@@ -17,7 +17,8 @@ import (
 var jsonLibrary = Library{
 	Name: "json",
 	Doc: "JSON. What it tells apart stays apart on the way through it: a list and an object when they are empty, whole numbers up to 2^53, and " +
-		"null, which is the value `null`.",
+		"null, which is the value `null`. That is not nil, and counts as true: where a field may be null, write value.blocked == true, or " +
+		"value.name ~= null.",
 	Funcs: []Func{
 		{
 			Name: "array", Doc: "Makes a table a list, also while it is empty: json.array{} is [] where {} is an object.",

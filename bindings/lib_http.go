@@ -22,7 +22,8 @@ var httpLibrary = Library{
 		"The options come last: timeout_s, in seconds, for the whole call (at most outbound_http.timeout, 10 s); max_bytes of " +
 		"the answer, when it is decompressed (at most outbound_http.max_body, 1 MiB); retries, 0 to 5, 0 if not given: how often " +
 		"to try again, with growing pauses, sharing the time, after refused and dns, and for all methods but POST and PATCH also after " +
-		"timeout, broken and the statuses 502, 503 and 504.\n\n" +
+		"timeout, broken and the statuses 502, 503 and 504. A POST or PATCH that was redirected is not sent again.\n\n" +
+		"JSON's null inside of an answer is the value `null`, which is not nil and counts as true: write reply.blocked == true.\n\n" +
 		"What fails raises a table with kind, error and, for kind http, code (the status) and errcode (of an error of Matrix's). " +
 		"The kinds: refused (nothing listens there), timeout, too_large, bad_json (the answer is not JSON), dns (the name has no " +
 		"address), tls (a bad certificate, for one), forbidden (the host is not in `allow`, or its address is not public), redirect " +

@@ -799,8 +799,7 @@ function time.iso(ms) end
 function time.parse_iso(text) end
 
 --- How long this call may still take, in seconds: 0.25 is a quarter of one. Whoever asks slow services may give up in
---- time for an answer of his own. In a test it goes by the real clock too, and by what sleeps and timeouts would have
---- taken.
+--- time for an answer of his own. It goes by the real clock, in tests too.
 ---@return number seconds
 function time.remaining_s() end
 
