@@ -16,7 +16,7 @@ var miscFuncs = []Func{
 	{
 		Name: "should_run_background_tasks", Doc: "Whether this process is the one that runs background tasks.",
 		Returns: []Param{{Name: "should", Type: tBool}},
-		run:     func(c Call) int { return c.give(lua.LBool(c.b.host.Info().BackgroundTasks)) },
+		run:     func(c Call) int { return c.give(lua.LBool(c.b.info().BackgroundTasks)) },
 	},
 	{
 		Name: "get_current_time_msec", Doc: "The time, in ms.",

@@ -21,7 +21,7 @@ type answering struct {
 	asked  []bindings.APICall
 }
 
-func (h *answering) Info() bindings.HostInfo {
+func (h *answering) Info(context.Context) bindings.HostInfo {
 	return bindings.HostInfo{ServerName: "example.org", WorkerName: "w1"}
 }
 

@@ -17,7 +17,9 @@ import (
 // silent is a host that never answers. Giving up takes it a moment: only then is the module's time over, too.
 type silent struct{}
 
-func (silent) Info() bindings.HostInfo { return bindings.HostInfo{ServerName: "example.org"} }
+func (silent) Info(context.Context) bindings.HostInfo {
+	return bindings.HostInfo{ServerName: "example.org"}
+}
 
 func (silent) API(ctx context.Context, _ bindings.APICall) (any, error) {
 	<-ctx.Done()

@@ -16,8 +16,9 @@ type Host interface {
 	// ctx ends with the time of the module that asks, or with the timeout_s that it gave. The error is ErrNotOffered for what this host cannot do, an *APIError
 	// for what a module can react to, and anything else for the rest.
 	API(ctx context.Context, call APICall) (any, error)
-	// Info says what the host knows of itself without being asked.
-	Info() HostInfo
+	// Info says what the host knows of itself without being asked. A host of several processes goes by the question that ctx,
+	// as that of API, belongs to.
+	Info(ctx context.Context) HostInfo
 }
 
 // HostInfo is what modules may ask without waiting.
@@ -80,7 +81,7 @@ func apiError(err error) *APIError {
 // nobody is the host while no homeserver is connected.
 type nobody struct{ info HostInfo }
 
-func (n nobody) Info() HostInfo { return n.info }
+func (n nobody) Info(context.Context) HostInfo { return n.info }
 
 func (nobody) API(context.Context, APICall) (any, error) {
 	return nil, &APIError{Kind: "unreachable", Text: "no homeserver is connected"}

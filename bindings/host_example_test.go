@@ -13,7 +13,9 @@ import (
 // accounts is the part of a homeserver that modules may ask.
 type accounts struct{ admins map[string]bool }
 
-func (a *accounts) Info() bindings.HostInfo { return bindings.HostInfo{ServerName: "example.org"} }
+func (a *accounts) Info(context.Context) bindings.HostInfo {
+	return bindings.HostInfo{ServerName: "example.org"}
+}
 
 // IsUserAdmin answers api.is_user_admin.
 func (a *accounts) IsUserAdmin(_ context.Context, userID string) (bool, error) {

@@ -28,16 +28,18 @@ import (
 // What is optional is a pointer to its type, nil where it is absent; types that may be nil anyway stay as they are. In
 // place of a result for which there is no Go type in the list, json.RawMessage holds its JSON.
 //
-// v must also have the method Info() HostInfo. What v has no method for is ErrNotOffered. Other methods do not matter,
-// since v may have a life of its own; but one that takes a context and is called almost as a member that v lacks is taken
-// for a slip. Every slip and every method that does not fit its declaration is in the error of HostOf: nothing of the kind
-// is left for a module to find.
+// v must also have the method Info(context.Context) HostInfo. What v has no method for is ErrNotOffered. Other methods do
+// not matter, since v may have a life of its own; but one that takes a context and is called almost as a member that v
+// lacks is taken for a slip. Every slip and every method that does not fit its declaration is in the error of HostOf:
+// nothing of the kind is left for a module to find.
 //
 // v has to be safe for concurrent use.
 func HostOf(v any) (Host, error) {
-	informed, ok := v.(interface{ Info() HostInfo })
+	informed, ok := v.(interface {
+		Info(ctx context.Context) HostInfo
+	})
 	if !ok {
-		return nil, fmt.Errorf("bindings: %T has no method Info() bindings.HostInfo", v)
+		return nil, fmt.Errorf("bindings: %T has no method Info(context.Context) bindings.HostInfo", v)
 	}
 	h := &methodHost{info: informed.Info, members: map[string]*hostMethod{}}
 	value := reflect.ValueOf(v)
@@ -117,11 +119,11 @@ func isMember(method string) bool {
 
 // methodHost is what HostOf makes. It does not change.
 type methodHost struct {
-	info    func() HostInfo
+	info    func(context.Context) HostInfo
 	members map[string]*hostMethod
 }
 
-func (h *methodHost) Info() HostInfo { return h.info() }
+func (h *methodHost) Info(ctx context.Context) HostInfo { return h.info(ctx) }
 
 func (h *methodHost) API(ctx context.Context, call APICall) (any, error) {
 	m := h.members[call.Method]

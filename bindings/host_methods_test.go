@@ -16,7 +16,9 @@ import (
 // informed gives the hosts of these tests their Info.
 type informed struct{}
 
-func (informed) Info() bindings.HostInfo { return bindings.HostInfo{ServerName: "example.org"} }
+func (informed) Info(context.Context) bindings.HostInfo {
+	return bindings.HostInfo{ServerName: "example.org"}
+}
 
 type userID string
 
@@ -155,7 +157,7 @@ func TestHostOfCalls(t *testing.T) {
 	if want := "a true [a@b] true"; h.got != want {
 		t.Errorf("register_user got %s, want %s", h.got, want)
 	}
-	if host.Info().ServerName != "example.org" {
+	if host.Info(context.Background()).ServerName != "example.org" {
 		t.Error("Info is another's")
 	}
 }
@@ -203,7 +205,7 @@ func TestHostOfProblems(t *testing.T) {
 		host any
 		want []string
 	}{
-		{noInfo{}, []string{"bindings_test.noInfo has no method Info() bindings.HostInfo"}},
+		{noInfo{}, []string{"bindings_test.noInfo has no method Info(context.Context) bindings.HostInfo"}},
 		{wrongParams{}, []string{
 			"wrongParams.CheckUserExists: parameter 2 (user_id): got int, want string",
 			"wrongParams.CheckUsername: got func(string) error, want 2 parameters: a context.Context, username",

@@ -22,7 +22,9 @@ type circle struct {
 	ready  func(depth int)   // called with the depth that is left, if set
 }
 
-func (c *circle) Info() bindings.HostInfo { return bindings.HostInfo{ServerName: "example.org"} }
+func (c *circle) Info(context.Context) bindings.HostInfo {
+	return bindings.HostInfo{ServerName: "example.org"}
+}
 
 // CheckUserExists counts down in the user id.
 func (c *circle) CheckUserExists(ctx context.Context, user string) (*string, error) {

@@ -55,7 +55,7 @@ func Open(o Options) engine.Opener {
 type opener Options
 
 func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
-	name := cmp.Or(o.Host.Info().ServerName, o.ServerName) // it may have connected since Open
+	name := cmp.Or(o.Host.Info(context.Background()).ServerName, o.ServerName) // it may have connected since Open
 	b := &bound{scope: s, l: s.State(), serverName: name, host: o.Host, http: o.HTTP, admin: o.Admin, sleep: o.Sleep}
 	b.events = b.eventShape()
 	b.states = newClass(b.l, "state_events", b.stateMethods())
@@ -84,6 +84,13 @@ type bound struct {
 	http       *fetch.Client
 	admin      *fetch.Admin
 	sleep      func(ctx context.Context, d time.Duration) error
+}
+
+// info is what the host knows of itself, for the question that is being answered.
+func (b *bound) info() HostInfo {
+	ctx, cancel := b.scope.Context()
+	defer cancel()
+	return b.host.Info(ctx)
 }
 
 // Present gives the Lua value of an argument.

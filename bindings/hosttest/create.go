@@ -95,7 +95,7 @@ func (s *Server) reserveAlias(ctx context.Context, userID, local string) (*strin
 	if strings.ContainsAny(local, ": \t\n#") {
 		return nil, matrix(400, "M_INVALID_PARAM", "an alias has no blanks, colons and number signs")
 	}
-	alias := "#" + local + ":" + s.Info().ServerName
+	alias := "#" + local + ":" + s.Info(ctx).ServerName
 	s.mu.Lock()
 	_, taken := s.aliases[alias]
 	s.mu.Unlock()

@@ -1,6 +1,7 @@
 package hosttest
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -48,7 +49,7 @@ func (s *Server) Load(data map[string]any) error {
 			u.ID = id
 		}
 		if u.ID[:min(1, len(u.ID))] != "@" {
-			u.ID = "@" + u.ID + ":" + s.Info().ServerName
+			u.ID = "@" + u.ID + ":" + s.Info(context.Background()).ServerName
 		}
 		if err := s.AddUser(u); err != nil {
 			return fmt.Errorf("%s: %w", below("users", id), err)

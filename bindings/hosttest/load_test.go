@@ -31,8 +31,8 @@ func TestLoad(t *testing.T) {
 		"fail": {"send_mail": {"kind": "not_offered"}, "is_user_admin": {"errcode": "M_LIMIT_EXCEEDED", "code": 429, "error": "slow down"}}
 	}`)
 	must(t, err)
-	if want := (bindings.HostInfo{ServerName: "example.org", WorkerName: "w", PublicBaseURL: "https://x/"}); s.Info() != want || s.Now().UnixMilli() != 5000 {
-		t.Errorf("%+v at %v", s.Info(), s.Now())
+	if want := (bindings.HostInfo{ServerName: "example.org", WorkerName: "w", PublicBaseURL: "https://x/"}); s.Info(context.Background()) != want || s.Now().UnixMilli() != 5000 {
+		t.Errorf("%+v at %v", s.Info(context.Background()), s.Now())
 	}
 	if u, ok := s.User("@alice:example.org"); !ok || !u.Admin || u.CreatedS != 5 || u.AccountData["t"]["n"] != int64(1) {
 		t.Errorf("%+v", u)

@@ -21,7 +21,7 @@ func (m members) RegisterUser(ctx context.Context, localpart string, name *strin
 	if behaviour == engine.RegistrationDeny {
 		return "", matrix(429, "M_UNKNOWN", "rate limited") // Synapse is vague on purpose
 	}
-	u := User{ID: "@" + localpart + ":" + m.s.Info().ServerName, DisplayName: localpart,
+	u := User{ID: "@" + localpart + ":" + m.s.Info(ctx).ServerName, DisplayName: localpart,
 		Admin: admin != nil && *admin, ShadowBan: behaviour == engine.RegistrationShadowBan}
 	if name != nil {
 		u.DisplayName = *name

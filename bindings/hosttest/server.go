@@ -58,7 +58,7 @@ func New(serverName string) *Server {
 }
 
 // Info is bindings.Host's.
-func (s *Server) Info() bindings.HostInfo {
+func (s *Server) Info(context.Context) bindings.HostInfo {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.info
@@ -110,7 +110,7 @@ func (s *Server) numberLocked() int {
 // members are the methods that answer the module API, for HostOf.
 type members struct{ s *Server }
 
-func (m members) Info() bindings.HostInfo { return m.s.Info() }
+func (m members) Info(ctx context.Context) bindings.HostInfo { return m.s.Info(ctx) }
 
 // matrix is an error of Matrix's.
 func matrix(code int, errcode, format string, args ...any) error {

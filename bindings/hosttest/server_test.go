@@ -142,8 +142,8 @@ func TestSetUp(t *testing.T) {
 		}
 	}
 	s.SetInfo(bindings.HostInfo{ServerName: "elsewhere", WorkerName: "w"})
-	if want := (bindings.HostInfo{ServerName: "example.org", WorkerName: "w"}); s.Info() != want {
-		t.Errorf("got %+v, want %+v", s.Info(), want)
+	if want := (bindings.HostInfo{ServerName: "example.org", WorkerName: "w"}); s.Info(context.Background()) != want {
+		t.Errorf("got %+v, want %+v", s.Info(context.Background()), want)
 	}
 	if got, want := strings.Join(s.Users(), " ")+" "+strings.Join(s.Rooms(), " "), alice+" "+bob+" "+carol+" "+home; got != want {
 		t.Errorf("got %s, want %s", got, want)

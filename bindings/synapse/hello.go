@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"fmt"
 
+	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/engine"
 	"github.com/creachadair/jrpc2"
 	"go.uber.org/zap"
@@ -32,6 +33,10 @@ func (h *hello) worker() string {
 		return ""
 	}
 	return *h.WorkerName
+}
+
+func (h *hello) info() bindings.HostInfo {
+	return bindings.HostInfo{ServerName: h.ServerName, WorkerName: h.worker(), PublicBaseURL: h.PublicBaseURL, BackgroundTasks: h.Background}
 }
 
 // hello lets a homeserver in and makes it an offer.

@@ -6,15 +6,18 @@ import (
 	"github.com/axolua/axolua/bindings"
 )
 
-// Info is bindings.Host's: what the process says that runs background tasks, or else the first that is connected.
-func (d *Door) Info() bindings.HostInfo {
+// Info is bindings.Host's: what the process says that asked the question, or outside of questions the one that runs
+// background tasks, or else the first that is connected.
+func (d *Door) Info(ctx context.Context) bindings.HostInfo {
+	if r := runOf(ctx); r != nil {
+		return r.conn.peer.Load().info()
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	info := bindings.HostInfo{ServerName: d.serverName}
-	for _, c := range d.conns {
-		h := c.peer.Load()
-		if info.PublicBaseURL == "" || h.Background {
-			info = bindings.HostInfo{ServerName: h.ServerName, WorkerName: h.worker(), PublicBaseURL: h.PublicBaseURL, BackgroundTasks: h.Background}
+	for i, c := range d.conns {
+		if h := c.peer.Load(); i == 0 || h.Background {
+			info = h.info()
 		}
 	}
 	return info
