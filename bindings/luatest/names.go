@@ -6,7 +6,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 )
@@ -109,31 +108,4 @@ func (t *tester) luaLogs(l *lua.LState) int {
 	}
 	l.Push(t.scope.ToLua(l, list))
 	return 1
-}
-
-func (t *tester) luaNow(l *lua.LState) int {
-	l.Push(lua.LNumber(t.server.Now().UnixMilli()))
-	return 1
-}
-
-// luaSet is clock.set(time): milliseconds, or text such as "2026-03-01T12:00:00Z".
-func (t *tester) luaSet(l *lua.LState) int {
-	t.inTest(l, "clock.set")
-	if text, ok := l.Get(1).(lua.LString); ok {
-		at, err := time.Parse(time.RFC3339Nano, string(text))
-		if err != nil {
-			l.ArgError(1, `milliseconds or a time such as "2026-03-01T12:00:00Z" expected`)
-		}
-		t.server.SetNow(at.UTC())
-		return 0
-	}
-	t.server.SetNow(time.UnixMilli(l.CheckInt64(1)).UTC())
-	return 0
-}
-
-// luaAdvance is clock.advance(ms).
-func (t *tester) luaAdvance(l *lua.LState) int {
-	t.inTest(l, "clock.advance")
-	t.server.Advance(time.Duration(float64(l.CheckNumber(1)) * float64(time.Millisecond)))
-	return 0
 }
