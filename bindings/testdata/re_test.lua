@@ -36,7 +36,7 @@ function test_match()
   same(list(re.match("(a)", "b")), "nil")
   same(re.match("é+", "aéé"), "éé")
   raises("bad argument #2 to 'match' (string expected, got no value)", re.match, "a")
-  raises("bad argument #1 to 'match' (missing closing ]", re.match, "[a", "a")
+  raises("bad argument #1 to 'match' (a [ without its ]", re.match, "[a", "a")
 end
 
 function test_fullmatch()
