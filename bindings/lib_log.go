@@ -13,7 +13,9 @@ import (
 var logLibrary = Library{
 	Name: "log",
 	Doc: "Lines in Axolua's log, with the names of the module and the callback. Passwords, tokens and what else is secret in the question " +
-		"reads [secret]. A module may write 100 lines at once and 20 per second after that; what is left out is counted in the log. Of a line " +
+		"reads [secret], and so does a text that !file or !env put into any module's config, unless it has fewer than 8 characters. The " +
+		"same goes for print, for failures, here and in answers over HTTP, for the notes of deny and for the labels of metrics. A module may " +
+		"write 100 lines at once and 20 per second after that; what is left out is counted in the log. Of a line " +
 		"4 KiB are kept, and as much of its table.",
 	Funcs: []Func{
 		logFunc("debug", zapcore.DebugLevel, "A line that only somebody who looks for a mistake wants to see."),

@@ -34,7 +34,7 @@ func answerGlobals() []Global {
 			{"SHADOW_BAN", "string", "the account is made, but nobody ever sees what it writes"},
 		}},
 		{Name: "null", Type: "null", Doc: "JSON's null, in copies of events and in what travels back. In what is read-only null reads as nil."},
-		{Name: "config", Type: "table<string, any>", Doc: "This module's `config` in axolua.yaml, read-only, with the defaults of config_schema."},
+		{Name: "config", Type: "table<string, any>", Doc: "This module's `config` in axolua.yaml, read-only, with the defaults of config_schema. No log and no failure shows what !file or !env put into it, from 8 characters on."},
 		{Name: "request", Type: "Request?", Doc: "The client request within which the question arose; nil outside of one, as for events of other servers."},
 		{Name: "deny", Doc: "A refusal, to be returned wherever one is possible. All its fields may be left out.",
 			Params:  []Field{{Name: "refusal", Type: "Refusal", Doc: "code, error, fields, note; note is for the log and never reaches the client"}},

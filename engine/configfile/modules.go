@@ -16,7 +16,7 @@ import (
 type Module struct {
 	Name string // of the file in File.Scripts
 	// Config is what the module sees as config, never nil: map[string]any, []any, string, bool, int64, float64 and
-	// nil, secrets in the plain. Errors about it go through Place or Redact.
+	// nil, secrets in the plain: the engine is told of them.
 	Config    map[string]any `json:"-"`
 	Allow     []string       // powers: auth, api.register_user, admin, http.example.org
 	OnError   Choice         // applies to the callbacks that offer it
@@ -50,31 +50,25 @@ func (m *Module) Place(path ...any) schema.Place {
 	return place
 }
 
-// Redact replaces every secret of the config in text by "[secret]": for errors that Lua code wrote about its config.
-func (m *Module) Redact(text string) string {
-	var secrets []string
+// secrets are the texts in the config that came from files and from the environment, in order.
+func (m *Module) secrets() []string {
+	found := map[string]bool{}
 	if m.config != nil {
-		secrets = m.config.secrets(nil)
+		m.config.secrets(found)
 	}
-	// A secret that contains another goes first, else its rest would show.
-	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
-	for _, s := range secrets {
-		text = strings.ReplaceAll(text, s, hidden)
-	}
-	return text
+	return sortedKeys(found)
 }
 
-func (v *value) secrets(found []string) []string {
-	if v.secret && !slices.Contains(found, v.text) {
-		found = append(found, v.text)
+func (v *value) secrets(found map[string]bool) {
+	if v.secret {
+		found[v.text] = true
 	}
 	for _, item := range v.items {
-		found = item.secrets(found)
+		item.secrets(found)
 	}
 	for _, e := range v.entries {
-		found = e.value.secrets(found)
+		e.value.secrets(found)
 	}
-	return found
 }
 
 // String gives the name.

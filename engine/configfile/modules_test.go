@@ -1,10 +1,18 @@
 package configfile
 
 import (
+	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
+	"github.com/axolua/axolua/engine"
+	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/schema"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 )
 
 const placed = `modules:
@@ -86,17 +94,45 @@ func TestSchemaMeetsYAML(t *testing.T) {
 	}
 }
 
-func TestRedact(t *testing.T) {
+// TestSecretsReachTheEngine: what came from a file or from the environment is told to be secret, however deep and often
+// it stands in a config.
+func TestSecretsReachTheEngine(t *testing.T) {
 	w := world{env: map[string]string{"LONG": "abc-123", "SHORT": "abc"}}
-	f, err := w.parse("modules: [{ module: a.lua, config: { a: !env SHORT, deep: [{ b: !env LONG }], c: plain } }, { module: b.lua }]")
+	f, err := w.parse("modules: [{ module: a.lua, config: { a: !env SHORT, deep: [{ b: &b !env LONG }, { b: *b }], c: plain } }, { module: b.lua }]")
 	if err != nil {
 		t.Fatal(err)
 	}
-	const text = "a.lua:3: key abc-123 is not abc nor plain"
-	if got, want := f.Module("a.lua").Redact(text), "a.lua:3: key [secret] is not [secret] nor plain"; got != want {
+	modules := f.Settings().Modules
+	if got, want := modules[0].Secrets, []string{"abc", "abc-123"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got := f.Module("b.lua").Redact(text); got != text {
-		t.Errorf("a module without secrets changed %q", got)
+	if got := modules[1].Secrets; len(got) > 0 {
+		t.Errorf("a module without secrets has %q", got)
+	}
+}
+
+// TestSecretsAreNotLogged is the way that a secret goes: from a file of its own to what a module says.
+func TestSecretsAreNotLogged(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range map[string]string{
+		"token": "syt-treasure\n", "axolua.yaml": "modules: [{ module: a.lua, config: { token: !file token } }]",
+		"a.lua": "print('top', config.token) function is_user_expired() error('no ' .. config.token) end",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	core, logs := observer.New(zap.DebugLevel)
+	e, err := engine.New(engine.Config{Scripts: dir, Settings: Reader(filepath.Join(dir, "axolua.yaml")), Log: zap.New(core)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	a, err := e.Call(context.Background(), engine.Question{Callback: catalog.IsUserExpired, Args: []any{"@a:b"}})
+	if err != nil || len(a.Failures) != 1 || a.Failures[0].Text != "no [secret]" {
+		t.Errorf("got %v, %v", a, err)
+	}
+	if logs.FilterMessage("top\t[secret]").Len() != 1 || logs.FilterMessage("no [secret]").Len() != 1 {
+		t.Errorf("the log has %v", logs.All())
 	}
 }

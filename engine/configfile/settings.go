@@ -109,6 +109,7 @@ func (f *File) moduleSettings(m *Module) engine.ModuleSettings {
 		File:      m.Name,
 		Config:    m.Config,
 		ConfigAt:  m.Place,
+		Secrets:   m.secrets(),
 		Allow:     m.Allow,
 		OnError:   m.OnError.policy(),
 		Limits:    m.Limits.engine(),

@@ -14,7 +14,8 @@ PRESENCE_ALL_USERS = nil
 ---@type null
 null = nil
 
---- This module's `config` in axolua.yaml, read-only, with the defaults of config_schema.
+--- This module's `config` in axolua.yaml, read-only, with the defaults of config_schema. No log and no failure shows
+--- what !file or !env put into it, from 8 characters on.
 ---@type table<string, any>
 config = nil
 
@@ -570,8 +571,10 @@ admin = {}
 function admin.request(method, path, body, options) end
 
 --- Lines in Axolua's log, with the names of the module and the callback. Passwords, tokens and what else is secret in
---- the question reads [secret]. A module may write 100 lines at once and 20 per second after that; what is left out
---- is counted in the log. Of a line 4 KiB are kept, and as much of its table.
+--- the question reads [secret], and so does a text that !file or !env put into any module's config, unless it has
+--- fewer than 8 characters. The same goes for print, for failures, here and in answers over HTTP, for the notes of
+--- deny and for the labels of metrics. A module may write 100 lines at once and 20 per second after that; what is
+--- left out is counted in the log. Of a line 4 KiB are kept, and as much of its table.
 ---@class axolua.log
 log = {}
 
@@ -799,7 +802,8 @@ function time.iso(ms) end
 function time.parse_iso(text) end
 
 --- How long this call may still take, in seconds: 0.25 is a quarter of one. Whoever asks slow services may give up in
---- time for an answer of his own. It goes by the real clock, in tests too.
+--- time for an answer of his own. In a test it goes by the real clock too, and by what sleeps and timeouts would have
+--- taken.
 ---@return number seconds
 function time.remaining_s() end
 
