@@ -88,7 +88,7 @@ func (t *tester) run(ctx context.Context, index int) []Result {
 	test := tests[index]
 	t.ctx, t.path = ctx, strings.Split(test.name, "/")
 	body := t.scope.State().NewFunction(func(l *lua.LState) int {
-		if setup, ok := s.Global("setup").(*lua.LFunction); ok {
+		if setup, ok := s.Global(setupName).(*lua.LFunction); ok {
 			l.Push(setup)
 			l.Call(0, 0)
 		}

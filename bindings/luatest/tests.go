@@ -46,10 +46,10 @@ func (t *tester) list(s *engine.Sandbox) ([]test, error) {
 	var problems luasrc.Problems
 	for _, g := range t.f.program.Globals {
 		value := s.Global(g.Name)
-		if !strings.HasPrefix(g.Name, prefix) || value == lua.LNil {
+		if value == lua.LNil {
 			continue
 		}
-		found, err := t.under(g.Name, g.Line, value)
+		found, err := t.inGlobal(g.Name, g.Line, value)
 		if err != nil {
 			problems = append(problems, luasrc.Problem{File: t.f.name, Line: g.Line, Text: err.Error()})
 		}
@@ -61,6 +61,14 @@ func (t *tester) list(s *engine.Sandbox) ([]test, error) {
 		return nil, problems
 	}
 	return tests, nil
+}
+
+// inGlobal gives the tests of a global, which has none if it is setup, and is a slip if it is neither.
+func (t *tester) inGlobal(name string, line int, value lua.LValue) ([]test, error) {
+	if strings.HasPrefix(name, prefix) {
+		return t.under(name, line, value)
+	}
+	return nil, strangeGlobal(name, value)
 }
 
 // under gives the tests that a value stands for: a function, what cases(...) gave, or a table of such values.
@@ -95,6 +103,9 @@ func (t *tester) underTable(name string, line int, table *lua.LTable) (all []tes
 			return nil, err
 		}
 		all = append(all, found...)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("%s is an empty table: there is no test in it", name)
 	}
 	slices.SortFunc(all, func(a, b test) int {
 		if a.line != b.line {
