@@ -98,7 +98,15 @@ func (t *tester) run(ctx context.Context, index int) []Result {
 	fail := s.Run(ctx, test.name, body, t.limits())
 	result := Result{File: t.f.name, Name: test.name, Line: test.line, Duration: time.Since(begun), Logs: t.log.lines(), Parent: len(t.results) > 0}
 	result.Failures = t.failures(fail, 0)
-	return append(t.results, result)
+	t.add(result)
+	return t.results
+}
+
+// add takes down what came of a test, unless it only was on the way to others, which it does not have.
+func (t *tester) add(r Result) {
+	if r.Parent || r.Failed() || len(t.path) >= len(t.r.match) {
+		t.results = append(t.results, r)
+	}
 }
 
 // close gives back what the test has opened.
@@ -156,5 +164,6 @@ func (t *tester) inner(l *lua.LState, test test) {
 	_, fail := t.scope.Try(l, l.NewFunction(func(l *lua.LState) int { test.call(l); return 0 }))
 	result := Result{File: t.f.name, Name: strings.Join(t.path, "/"), Line: test.line, Parent: len(t.results) > before}
 	result.Failures, result.Duration = t.failures(fail, from), time.Since(begun)
-	t.results, t.path = append(t.results, result), around
+	t.add(result)
+	t.path = around
 }
