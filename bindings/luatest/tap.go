@@ -24,7 +24,7 @@ func TAP(w io.Writer, r *Report, shown func(string) string) {
 				word = "not ok"
 			}
 			// A # would begin a directive.
-			fmt.Fprintf(w, "%s %d - %s\n", word, number, strings.NewReplacer("#", `\#`, "\n", " ").Replace(x.shown(f.Name)+": "+title(result)))
+			fmt.Fprintf(w, "%s %d - %s\n", word, number, strings.NewReplacer("#", `\#`, "\n", " ").Replace(x.shown(f.Name)+": "+printable(title(result))))
 			for _, failure := range result.Failures {
 				fmt.Fprintf(w, "# %s\n", strings.ReplaceAll(x.failure(result, failure), "\n", "\n# "))
 			}

@@ -3,8 +3,11 @@ package luatest
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Text tells of outcomes for people: a line for each failure, with what modules logged, and one for each file. Verbose
@@ -23,6 +26,20 @@ func (x *Text) shown(name string) string {
 		return name
 	}
 	return x.Shown(name)
+}
+
+// printable is a text in which what would move the cursor, or hide what is beside it, is escaped: strangers and modules
+// write into names, logs and failures. Line feeds stay.
+func printable(text string) string {
+	if utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsGraphic(r) }) {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		quoted := strconv.QuoteToGraphic(line)
+		lines[i] = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(quoted[1 : len(quoted)-1])
+	}
+	return strings.Join(lines, "\n")
 }
 
 // File tells of one file.
@@ -45,11 +62,11 @@ func (x *Text) result(r *Result) {
 			fmt.Fprintf(x.W, "FAIL %s\n", x.failure(r, x.once(f)))
 		}
 	case x.Verbose && r.counts():
-		fmt.Fprintf(x.W, "ok   %s: %s (%s)\n", x.place(r.File, r.Line), r.Name, rounded(r.Duration))
+		fmt.Fprintf(x.W, "ok   %s: %s (%s)\n", x.place(r.File, r.Line), printable(r.Name), rounded(r.Duration))
 	}
 	if r.Failed() || x.Verbose {
 		for _, line := range r.Logs {
-			fmt.Fprintf(x.W, "    log: %s\n", line)
+			fmt.Fprintf(x.W, "    log: %s\n", printable(line))
 		}
 	}
 }
@@ -75,7 +92,7 @@ func (x *Text) failure(r *Result, f Failure) string {
 	if r.Name != "" {
 		text = r.Name + ": " + text
 	}
-	return x.place(f.File, f.Line) + ": " + strings.ReplaceAll(text, "\n", "\n    ")
+	return x.place(f.File, f.Line) + ": " + strings.ReplaceAll(printable(text), "\n", "\n    ")
 }
 
 func (x *Text) place(file string, line int) string {

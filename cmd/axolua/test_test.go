@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -17,7 +18,7 @@ func TestTestScripts(t *testing.T) {
 		Dir:                 "testdata/test",
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "timeless": timeless, "wellformed": wellformed, "holds": holds,
+			"exits": exits, "timeless": timeless, "wellformed": wellformed, "holds": holds, "plain": plain,
 			"running": running, "signal": sendSignal, "post": post, "until": until,
 		},
 	})
@@ -40,6 +41,13 @@ func wellformed(ts *testscript.TestScript, _ bool, args []string) {
 			return
 		}
 		ts.Check(err)
+	}
+}
+
+// plain FILE: has no control characters but line feeds.
+func plain(ts *testscript.TestScript, _ bool, args []string) {
+	if at := strings.IndexFunc(ts.ReadFile(args[0]), func(r rune) bool { return r != '\n' && unicode.IsControl(r) }); at >= 0 {
+		ts.Fatalf("%s has a control character at byte %d", args[0], at)
 	}
 }
 
