@@ -12,6 +12,9 @@ type id struct{ sigil, localpart, domain string }
 
 func (i id) String() string { return i.sigil + i.localpart + ":" + i.domain }
 
+// MarshalText is the text that an id is in JSON, for the homeserver and for other services.
+func (i id) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
 // parseID takes an id apart. As in Synapse the first colon ends the local part.
 func parseID(sigil, s string) (id, bool) {
 	rest, ok := strings.CutPrefix(s, sigil)

@@ -27,8 +27,8 @@ var jsonLibrary = Library{
 			run:     jsonArray,
 		},
 		{
-			Name: "encode", Doc: "JSON text of a value, with keys in order. It raises for functions and other objects that JSON has no form for, for " +
-				"tables in themselves, and for tables that are both list and object.",
+			Name: "encode", Doc: "JSON text of a value, with keys in order. A parsed id is its text. It raises for functions and other objects that JSON " +
+				"has no form for, for tables in themselves, and for tables that are both list and object.",
 			Params:  []Param{{Name: "value", Type: tAnything}},
 			Returns: []Param{{Name: "text", Type: tText}},
 			run:     jsonEncode,

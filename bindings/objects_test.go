@@ -37,6 +37,8 @@ func TestRecords(t *testing.T) {
 		{catalog.OnCreateRoom, "r, config, admin", `note(r.user:to_string(), r.user.localpart, r.user.domain, r.user_id, r.device_id, r.is_guest, r.shadow_banned, r.app_service_id, r.authenticated_entity, admin)`,
 			[]any{engine.Requester{UserID: "@a:x:8448", DeviceID: text("D"), IsGuest: true, AuthenticatedEntity: "@b:x"}, map[string]any{}, true},
 			"@a:x:8448 a x:8448 @a:x:8448 D true false nil @b:x true"},
+		{catalog.OnCreateRoom, "r, config, admin", `note(json.encode(r))`, []any{engine.Requester{UserID: "@a:x", AuthenticatedEntity: "@b:x"}, map[string]any{}, true},
+			`{"app_service_id":null,"authenticated_entity":"@b:x","device_id":null,"is_guest":false,"shadow_banned":false,"user":"@a:x","user_id":"@a:x"}`},
 		{catalog.UserMayCreateRoomAlias, "id, alias", `note(alias, alias.localpart, alias.domain, alias:to_string(), tostring(alias) == "#r:x:1")`,
 			[]any{"@a:x", "#r:x:1"}, "#r:x:1 r x:1 #r:x:1 true"},
 		{catalog.CheckRegistrationForSpam, "three, name, info, provider", `note(three, name, #info, info[1].ip, info[1].user_agent, info[2].user_agent, info[3], provider)`,

@@ -21,6 +21,11 @@ function test_encode()
   same(json.encode(nil), "null")
   raises("bad argument #1 to 'encode' (value expected, got no value)", json.encode)
   raises("json.encode: ", json.encode, { f = print })
+  same(json.encode { u = UserID.parse("@a:b"), [1] = nil }, '{"u":"@a:b"}')
+  same(json.encode(RoomAlias.parse("#a:b:1")), '"#a:b:1"')
+  same(json.encode { api.get_userinfo_by_id("@alice:example.org").user_id }, '["@alice:example.org"]')
+  raises("json.encode: u is text that is not UTF-8", json.encode, { u = UserID.parse("@\255:b") })
+  raises("json.encode: r is a userdata", json.encode, { r = re.compile("x") })
 end
 
 function test_decode()

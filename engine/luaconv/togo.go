@@ -120,6 +120,9 @@ func (w *walk) value(v lua.LValue, at *path, depth int) (any, error) {
 		if v == w.Null {
 			return nil, nil
 		}
+		if text, ok := shadow.TextOf(v); ok {
+			return w.value(lua.LString(text), at, depth)
+		}
 	case *lua.LTable:
 		if backing, ok := w.views.Backing(v); ok {
 			return w.view(backing, at, depth)

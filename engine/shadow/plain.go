@@ -1,6 +1,7 @@
 package shadow
 
 import (
+	"encoding"
 	"encoding/json"
 	"math"
 
@@ -67,6 +68,10 @@ func plainScalar(v any) any {
 		return bool(value)
 	case lua.LString:
 		return string(value)
+	case *lua.LUserData:
+		if text, ok := TextOf(value); ok {
+			return text
+		}
 	case lua.LNumber:
 		if f := float64(value); f == math.Trunc(f) && math.Abs(f) <= 1<<53 {
 			return int64(f)
@@ -74,4 +79,14 @@ func plainScalar(v any) any {
 		return float64(value)
 	}
 	return nil
+}
+
+// TextOf is what an object of Lua is outside of Lua where that is a text, as it is of an id: an encoding.TextMarshaler.
+func TextOf(ud *lua.LUserData) (text string, ok bool) {
+	m, ok := ud.Value.(encoding.TextMarshaler)
+	if !ok {
+		return "", false
+	}
+	marshalled, err := m.MarshalText()
+	return string(marshalled), err == nil
 }

@@ -609,8 +609,8 @@ json = {}
 ---@return table list the same table
 function json.array(list) end
 
---- JSON text of a value, with keys in order. It raises for functions and other objects that JSON has no form for, for
---- tables in themselves, and for tables that are both list and object.
+--- JSON text of a value, with keys in order. A parsed id is its text. It raises for functions and other objects that
+--- JSON has no form for, for tables in themselves, and for tables that are both list and object.
 ---@param value any
 ---@return string text
 function json.encode(value) end
