@@ -34,9 +34,8 @@ var free = map[string]any{"per_second": 100_000, "burst_count": 100_000}
 func settings(dir, name string, port int) map[string]any {
 	return map[string]any{
 		"server_name": name, "pid_file": filepath.Join(dir, "homeserver.pid"), "report_stats": false,
-		"public_baseurl": "https://" + name + "/",
-		"listeners": []any{map[string]any{"type": "http", "port": port, "bind_addresses": []string{"127.0.0.1"}, "tls": false,
-			"resources": []any{map[string]any{"names": []string{"client", "federation"}}}}},
+		"public_baseurl":   "https://" + name + "/",
+		"listeners":        []any{listener(port)},
 		"database":         map[string]any{"name": "sqlite3", "args": map[string]any{"database": filepath.Join(dir, "homeserver.db")}},
 		"log_config":       filepath.Join(dir, "log.yaml"),
 		"media_store_path": filepath.Join(dir, "media"), "signing_key_path": filepath.Join(dir, "signing.key"),
@@ -53,6 +52,11 @@ func settings(dir, name string, port int) map[string]any {
 		"rc_media_create": free, "rc_key_requests": free, "rc_presence": map[string]any{"per_user": free},
 		"rc_user_directory": free, "rc_room_aliases": free, "rc_delayed_event_mgmt": free,
 	}
+}
+
+func listener(port int) map[string]any {
+	return map[string]any{"type": "http", "port": port, "bind_addresses": []string{"127.0.0.1"}, "tls": false,
+		"resources": []any{map[string]any{"names": []string{"client", "federation"}}}}
 }
 
 // logging has every line written at once.
@@ -72,15 +76,11 @@ func NewSynapse(t testing.TB, dir, name string, changes map[string]any) *Synapse
 	s := &Synapse{Name: name, URL: "http://" + address, Dir: dir}
 	all := settings(dir, name, atoi(t, port))
 	maps.Copy(all, changes)
-	text, err := json.MarshalIndent(all, "", "  ") // which is YAML, too
-	if err != nil {
-		t.Fatal(err)
-	}
+	writeSettings(t, filepath.Join(dir, "homeserver.yaml"), all)
 	seed := make([]byte, 32)
 	_, _ = rand.Read(seed)
 	for file, content := range map[string]string{
-		"homeserver.yaml": string(text), "log.yaml": logging,
-		"signing.key": "ed25519 a_test " + base64.RawStdEncoding.EncodeToString(seed) + "\n",
+		"log.yaml": logging, "signing.key": "ed25519 a_test " + base64.RawStdEncoding.EncodeToString(seed) + "\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, file), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
@@ -92,6 +92,18 @@ func NewSynapse(t testing.TB, dir, name string, changes map[string]any) *Synapse
 	return s
 }
 
+// writeSettings writes a configuration file of Synapse's.
+func writeSettings(t testing.TB, file string, settings map[string]any) {
+	t.Helper()
+	text, err := json.MarshalIndent(settings, "", "  ") // which is YAML, too
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // environment has Synapse find the module, and keeps the repository as it is.
 func environment() []string {
 	return []string{"PYTHONPATH=" + filepath.Join(root(), "bindings/synapse/python"), "PYTHONDONTWRITEBYTECODE=1"}
@@ -101,6 +113,12 @@ func environment() []string {
 func (s *Synapse) Run(t testing.TB) {
 	t.Helper()
 	s.Start(t)
+	s.ready(t)
+}
+
+// ready waits until it answers.
+func (s *Synapse) ready(t testing.TB) {
+	t.Helper()
 	s.answering(t, func() bool { return s.Anonymous().Do("GET", "/_matrix/client/versions", nil).Status == 200 })
 }
 
