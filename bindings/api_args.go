@@ -4,6 +4,7 @@ import "fmt"
 
 // hostArg is argument i as the homeserver gets it.
 func (c Call) hostArg(i int, t Type) any {
+	c.misplaced(i)
 	switch t {
 	case tText, tID:
 		return c.text(i)

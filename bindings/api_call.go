@@ -2,6 +2,7 @@ package bindings
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -27,11 +28,31 @@ func (c Call) timeout() (d time.Duration) {
 	}
 	for _, key := range sortedKeys(fields) {
 		if key != "timeout_s" {
-			c.bad(at, noField(key, []string{"timeout_s"})+"; the only option is timeout_s")
+			c.bad(at, noOption(key)+"; the only one is timeout_s")
 		}
 		d = c.seconds(at, fields[key])
 	}
 	return d
+}
+
+func noOption(key string) string {
+	if len(key) > 40 {
+		return "there is no such option"
+	}
+	return "there is no option '" + key + "'"
+}
+
+// misplaced raises if argument i is nothing but options where none stand behind the parameters: what would be sent to the
+// homeserver is not what was meant. With options there, be it {}, it is what the parameter says.
+func (c Call) misplaced(i int) {
+	at := len(c.fn.Params)
+	t, ok := c.arg(i).(*lua.LTable)
+	if !ok || !c.fn.TakesTimeout() || c.has(at) || c.GetField(t, "timeout_s") == lua.LNil {
+		return
+	}
+	if fields, ok := c.plain(i).(map[string]any); ok && len(fields) == 1 {
+		c.bad(i, fmt.Sprintf("timeout_s belongs into the options, which are argument %d", at+1))
+	}
 }
 
 // seconds is the timeout_s of the options in argument i.

@@ -57,6 +57,7 @@ func (c Call) check() {
 	for i := range c.fn.Params {
 		p := &c.fn.Params[i]
 		if v := c.arg(i); !c.b.accepts(p.Type, v) && !(p.Optional && v == lua.LNil) {
+			c.misplaced(i)
 			c.bad(i, fmt.Sprintf("%s expected, got %s", p.Type.wanted(), c.given(i)))
 		}
 	}
