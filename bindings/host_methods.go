@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -61,6 +62,9 @@ func HostOf(v any) (Host, error) {
 	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return h, errors.Join(errs...)
 }
+
+// HostMembers lists the members of the module API that a homeserver answers, as APICall names them, sorted.
+func HostMembers() []string { return slices.Sorted(maps.Keys(hostMembers())) }
 
 // hostMembers are the members of the module API that a homeserver answers, as APICall names them.
 func hostMembers() map[string]*Func {

@@ -9,24 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/shadow"
 )
-
-// failure is the error that Load has a member fail with.
-func failure(kind string, code int, errcode, text string) error {
-	if kind == "" {
-		kind = "failed"
-		if errcode != "" {
-			kind = "matrix"
-		}
-	}
-	if kind == "not_offered" {
-		return bindings.ErrNotOffered
-	}
-	return &bindings.APIError{Kind: kind, Code: code, Errcode: errcode, Text: text}
-}
 
 var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 

@@ -21,12 +21,7 @@ type content struct {
 		UserID string `json:"user_id"`
 		Text   string `json:"text"`
 	} `json:"media"`
-	Fail map[string]struct {
-		Kind    string `json:"kind"`
-		Code    int64  `json:"code"`
-		Errcode string `json:"errcode"`
-		Error   string `json:"error"`
-	} `json:"fail"` // members of the module API that fail
+	Fail map[string]failing `json:"fail"` // members of the module API that fail
 }
 
 // Load adds what plain data says, of the types that JSON has: time_ms, worker_name, public_baseurl, background_tasks, and,
@@ -40,6 +35,9 @@ type content struct {
 func (s *Server) Load(data map[string]any) error {
 	var c content
 	if err := decode("", data, &c); err != nil {
+		return err
+	}
+	if err := c.checkFail(); err != nil {
 		return err
 	}
 	s.loadInfo(&c)
@@ -77,7 +75,7 @@ func (s *Server) loadInfo(c *content) {
 		s.media[id] = Media{ID: id, UserID: m.UserID, Content: []byte(m.Text)}
 	}
 	for method, f := range c.Fail {
-		s.failing[method] = failure(f.Kind, int(f.Code), f.Errcode, f.Error)
+		s.failing[method] = f.failure()
 	}
 }
 

@@ -76,6 +76,11 @@ func TestLoadErrors(t *testing.T) {
 		`{"rooms": {"!r:x": {}}}`:                                                        `rooms["!r:x"]: !r:x: it has no creator`,
 		`{"rooms": {"r": {"creator": "@a:b"}}}`:                                          `rooms.r: "r" is no room id`,
 		`{"aliases": {"x": {}}}`:                                                         `aliases.x: "x" is no room alias`,
+		`{"fail": {"send_mial": {}}}`:                                                    `fail.send_mial: no member of api that asks the homeserver is called send_mial; did you mean send_mail?`,
+		`{"fail": {"sleep": {}}}`:                                                        `fail.sleep: no member of api that asks the homeserver is called sleep; there are account_data_manager.get_global, `,
+		`{"fail": {"send_mail": {"kind": "tiemout"}}}`:                                   `fail.send_mail.kind: got "tiemout", want one of matrix, not_offered, timeout, unreachable, failed; did you mean timeout?`,
+		`{"fail": {"send_mail": {"kind": "bogus"}}}`:                                     `fail.send_mail.kind: got "bogus", want one of matrix, not_offered, timeout, unreachable, failed`,
+		`{"fail": {"send_mail": {"errcode": "no code"}}}`:                                `fail.send_mail.errcode: got "no code", want a code such as M_FORBIDDEN`,
 	} {
 		if _, err := load(t, text); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s:\ngot  %v\nwant %s", text, err, want)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/bindings/hosttest"
@@ -60,6 +62,11 @@ func (t *tester) hostLoad(l *lua.LState) int {
 // hostCalls is host.calls(method): what modules have called of `api`.
 func (t *tester) hostCalls(l *lua.LState) int {
 	method := l.OptString(1, "")
+	if method != "" {
+		if err := hosttest.CheckMember(method); err != nil {
+			l.ArgError(1, err.Error())
+		}
+	}
 	list := []any{}
 	for _, c := range t.server.Calls() {
 		if method != "" && method != c.Method {
@@ -85,7 +92,7 @@ func (t *tester) hostMails(l *lua.LState) int {
 
 // hostUser is host.user(user_id): the account as it is now, with the fields that load takes.
 func (t *tester) hostUser(l *lua.LState) int {
-	u, ok := t.server.User(l.CheckString(1))
+	u, ok := t.server.User(t.user(l, 1))
 	if !ok {
 		l.Push(lua.LNil)
 		return 1
@@ -113,7 +120,7 @@ func (t *tester) hostRooms(l *lua.LState) int {
 // hostEvents is host.events(room_id), the oldest first.
 func (t *tester) hostEvents(l *lua.LState) int {
 	list := l.CreateTable(0, 0)
-	for _, e := range t.server.Events(l.CheckString(1)) {
+	for _, e := range t.server.Events(t.room(l)) {
 		list.Append(t.event1(e))
 	}
 	l.Push(list)
@@ -122,13 +129,36 @@ func (t *tester) hostEvents(l *lua.LState) int {
 
 // hostState is host.state(room_id, type, state_key): the event, or nil.
 func (t *tester) hostState(l *lua.LState) int {
-	l.Push(t.event1(t.server.State(l.CheckString(1), l.CheckString(2), l.OptString(3, ""))))
+	l.Push(t.event1(t.server.State(t.room(l), l.CheckString(2), l.OptString(3, ""))))
 	return 1
 }
 
+// hostMembership is host.membership(room_id, user_id).
 func (t *tester) hostMembership(l *lua.LState) int {
-	l.Push(lua.LString(t.server.Membership(l.CheckString(1), l.CheckString(2))))
+	l.Push(lua.LString(t.server.Membership(t.room(l), t.user(l, 2))))
 	return 1
+}
+
+// room is argument 1, the id of a room: of one that there is not, nothing is as the test takes it to be.
+func (t *tester) room(l *lua.LState) string {
+	id := l.CheckString(1)
+	if !slices.Contains(t.server.Rooms(), id) {
+		l.ArgError(1, "there is no room "+id)
+	}
+	return id
+}
+
+// user is argument i: the id of a user, or the local part of one of this server, as load has it.
+func (t *tester) user(l *lua.LState, i int) string {
+	text, _ := textOf(l.CheckAny(i)).(lua.LString)
+	id := string(text)
+	if id != "" && !strings.ContainsAny(id, "@:#!$") {
+		return "@" + id + ":" + t.r.ServerName
+	}
+	if !isUserID(id) {
+		l.ArgError(i, "a user id or a local part expected")
+	}
+	return id
 }
 
 // event1 is an event as a module sees it.
