@@ -91,8 +91,11 @@ type profile struct {
 	AvatarURL   *string `json:"avatar_url"`
 }
 
-// GetProfileForUser gives an empty profile where there is no account, as Synapse does.
+// GetProfileForUser gives an empty profile where there is no account, as Synapse does. Synapse does so for a user id too.
 func (m members) GetProfileForUser(_ context.Context, localpart string) (profile, error) {
+	if strings.HasPrefix(localpart, "@") {
+		return profile{}, fmt.Errorf(`%q is no local part; want one such as "alice"`, localpart)
+	}
 	m.s.mu.Lock()
 	defer m.s.mu.Unlock()
 	u := m.s.users["@"+localpart+":"+m.s.info.ServerName]

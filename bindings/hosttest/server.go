@@ -3,8 +3,9 @@
 // Server is the place to start; it is a bindings.Host.
 //
 // It does what Synapse does, with these differences, so that the slips of a test are seen. An account that does not exist
-// cannot act: M_NOT_FOUND. Nothing is rate-limited. delete_room has done its work when it returns. There is no other
-// server: users of others are in rooms and are invited, but nothing is fetched from there. The clock stands still.
+// cannot act: M_NOT_FOUND. get_profile_for_user fails for a user id, which is no local part. Nothing is rate-limited.
+// delete_room has done its work when it returns. There is no other server: users of others are in rooms and are invited,
+// but nothing is fetched from there. The clock stands still.
 package hosttest
 
 import (

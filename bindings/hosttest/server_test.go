@@ -152,3 +152,11 @@ func TestSetUp(t *testing.T) {
 		t.Errorf("%+v", u)
 	}
 }
+
+// TestProfileOfAnID: Synapse takes the user id for a local part, and has an empty profile for it.
+func TestProfileOfAnID(t *testing.T) {
+	_, err := world(t).API(context.Background(), bindings.APICall{Method: "get_profile_for_user", Args: map[string]any{"localpart": alice}})
+	if want := `"` + alice + `" is no local part; want one such as "alice"`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
