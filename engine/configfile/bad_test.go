@@ -110,11 +110,22 @@ var bad = []struct{ text, want string }{
 	{"modules: [{ module: a.lua, config: { 1: x } }]", "axolua.yaml:1:38: got 1 as a key, want text; numbers, true, false and null need quotes"},
 	{"modules: [{ module: a.lua, allow: [auht, api, http., 5] }]",
 		"axolua.yaml:1:36: a.lua: allow[1]: got \"auht\", want POWERS\naxolua.yaml:1:42: a.lua: allow[2]: got \"api\", want POWERS\n" +
-			"axolua.yaml:1:47: a.lua: allow[3]: got \"http.\", want POWERS\naxolua.yaml:1:54: a.lua: allow[4]: got 5, want POWERS"},
+			"axolua.yaml:1:47: a.lua: allow[3]: got \"http.\": A_HOST\naxolua.yaml:1:54: a.lua: allow[4]: got 5, want POWERS"},
 
 	{"modules: [{ module: a.lua, allow: [http.*, http.a.*, 'http.a:x', http.a/b] }]",
-		"axolua.yaml:1:36: a.lua: allow[1]: got \"http.*\", want POWERS\naxolua.yaml:1:44: a.lua: allow[2]: got \"http.a.*\", want POWERS\n" +
-			"axolua.yaml:1:54: a.lua: allow[3]: got \"http.a:x\", want POWERS\naxolua.yaml:1:66: a.lua: allow[4]: got \"http.a/b\", want POWERS"},
+		"axolua.yaml:1:36: a.lua: allow[1]: got \"http.*\": A_STAR\naxolua.yaml:1:44: a.lua: allow[2]: got \"http.a.*\": A_STAR\n" +
+			"axolua.yaml:1:54: a.lua: allow[3]: got \"http.a:x\": want a port from 1 to 65535\n" +
+			"axolua.yaml:1:66: a.lua: allow[4]: got \"http.a/b\": want a host without scheme and path, such as http.example.org"},
+	{"modules: [{ module: a.lua, allow: [http.bücher.example] }]",
+		"axolua.yaml:1:36: a.lua: allow[1]: got \"http.bücher.example\": write a name in another alphabet in its form that begins with xn--"},
+	{"modules: [{ module: a.lua, allow: ['http.https://a', 'http.a?b', 'http.u@a', 'http.a:99999', 'http.a:0', 'http.*.a:0', 'http.a b'] }]",
+		"axolua.yaml:1:36: a.lua: allow[1]: got \"http.https://a\": want a host without scheme and path, such as http.example.org\n" +
+			"axolua.yaml:1:54: a.lua: allow[2]: got \"http.a?b\": want a host without scheme and path, such as http.example.org\n" +
+			"axolua.yaml:1:66: a.lua: allow[3]: got \"http.u@a\": want a host without scheme and path, such as http.example.org\n" +
+			"axolua.yaml:1:78: a.lua: allow[4]: got \"http.a:99999\": want a port from 1 to 65535\n" +
+			"axolua.yaml:1:94: a.lua: allow[5]: got \"http.a:0\": want a port from 1 to 65535\n" +
+			"axolua.yaml:1:106: a.lua: allow[6]: got \"http.*.a:0\": want a port from 1 to 65535\n" +
+			"axolua.yaml:1:120: a.lua: allow[7]: got \"http.a b\": A_HOST"},
 	{"admin: { url: http://a:8008 }", "axolua.yaml:1:8: admin: there is no `token`; want url and token"},
 	{"admin: { token: x }", "axolua.yaml:1:8: admin: there is no `url`; want url and token"},
 	{"admin: { url: http://a/b, token: x }", `axolua.yaml:1:15: admin.url: got "http://a/b", want ORIGIN`},
@@ -181,6 +192,8 @@ func TestBadFiles(t *testing.T) {
 			f, err := usual.parse(tt.text)
 			want := strings.ReplaceAll(tt.want, "POWERS", powers())
 			want = strings.ReplaceAll(want, "ORIGIN", "the homeserver's http or https URL without a path, such as http://127.0.0.1:8008")
+			want = strings.ReplaceAll(want, "A_STAR", "a * stands in front only, for all names below, as in http.*.example.org")
+			want = strings.ReplaceAll(want, "A_HOST", "want a host, as in http.example.org, http.example.org:8443 or http.*.example.org")
 			if got := lines(err); got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}

@@ -6,9 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
-	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/schema"
 )
 
@@ -135,7 +133,7 @@ func (d *decoder) moduleEntry(v *value) Module {
 	d.section(fields{
 		"module":    d.moduleName,
 		"config":    d.config(&m),
-		"allow":     d.texts(&m.Allow, isPower, powers()),
+		"allow":     d.list(d.power(&m.Allow)),
 		"on_error":  d.choice(&m.OnError, Skip, Deny, Raise),
 		"limits":    d.callLimits(&m.Limits),
 		"callbacks": d.callbacks(&m.Callbacks),
@@ -157,32 +155,6 @@ func (d *decoder) moduleName(v *value) {
 	case moduleFault(v.text) != "":
 		d.problem(v, "got %s: %s", v.show(), moduleFault(v.text))
 	}
-}
-
-var apiPower = regexp.MustCompile(`^api\.[a-z][a-z0-9_.]*$`)
-
-// isPower checks the form of a power; which members of api there are, the bindings know.
-func isPower(s string) bool {
-	host, isHTTP := strings.CutPrefix(s, "http.")
-	return s == "admin" || isFamilyPower(s) || apiPower.MatchString(s) ||
-		isHTTP && isAllowedHost(host)
-}
-
-// familyPowers lists what the catalogue asks of modules that define certain callbacks.
-var familyPowers = sync.OnceValue(func() []string {
-	var all []string
-	for _, cb := range catalog.All() {
-		if p := cb.Family.Allow; p != "" && !slices.Contains(all, p) {
-			all = append(all, p)
-		}
-	}
-	return all
-})
-
-func isFamilyPower(s string) bool { return slices.Contains(familyPowers(), s) }
-
-func powers() string {
-	return orList(append(slices.Clone(familyPowers()), "admin", "api.NAME", "http.HOST"))
 }
 
 // config reads a module's config.

@@ -55,13 +55,27 @@ func isOrigin(s string) bool {
 		(u.Port() == "" || isPort(u.Port())) && u.Opaque == "" && strings.TrimSuffix(u.Path, "/") == "" && !strings.ContainsAny(s, "?#")
 }
 
-// isAllowedHost accepts a host that a module may ask, with or without a port: example.org, *.example.org, [::1]:8008.
-func isAllowedHost(s string) bool {
+// allowedHostFault says why s is no host that a module may ask, with or without a port: example.org, *.example.org,
+// [::1]:8008. It gives "" if it is one.
+func allowedHostFault(s string) string {
 	s = strings.TrimPrefix(s, "*.")
-	if host, port, err := net.SplitHostPort(s); err == nil && isPort(port) {
-		return isHost(host)
+	host, port, err := net.SplitHostPort(s)
+	if err != nil {
+		host = s
 	}
-	return isHost(s)
+	switch {
+	case strings.ContainsAny(s, "/?#@"):
+		return "want a host without scheme and path, such as http.example.org"
+	case strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }):
+		return "write a name in another alphabet in its form that begins with xn--"
+	case strings.Contains(s, "*"):
+		return "a * stands in front only, for all names below, as in http.*.example.org"
+	case err == nil && (!isPort(port) || strings.Trim(port, "0") == ""):
+		return "want a port from 1 to 65535"
+	case !isHost(host):
+		return "want a host, as in http.example.org, http.example.org:8443 or http.*.example.org"
+	}
+	return ""
 }
 
 // moduleFault says why no module can be called name; "" if one can.
