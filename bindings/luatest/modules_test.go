@@ -98,3 +98,30 @@ end`})
 		t.Error(got)
 	}
 }
+
+// TestEmptyTablesInConfig: {} is what config_schema says that it is, since Lua has one for lists and objects.
+func TestEmptyTablesInConfig(t *testing.T) {
+	checkPassed(t, map[string]string{"a.lua": `
+config_schema = {
+  map = { type = "object", items = "string", required = true },
+  list = { type = "list", default = { "x" } },
+  deep = { type = "list", items = { type = "object", fields = { map = { type = "object", required = true } } }, default = {} },
+}
+function check_event_for_spam()
+  return deny{ error = #config.list .. " " .. #config.deep .. " " .. tostring(next(config.map)) }
+end`, "a_test.lua": `
+local function says(config)
+  modules{ file = "a.lua", config = config }
+  return call("check_event_for_spam", {}).error
+end
+function test_empty() assert.equal("0 1 nil", says{ map = {}, list = {}, deep = { { map = {} } } }) end
+function test_missing()
+  assert.error(function() says{} end, "map")
+  assert.equal("1 0 nil", says{ map = {} })
+end
+function test_other()
+  assert.error(function() says{ map = { "x" } } end, "config.map: got list, want an object")
+  assert.error(function() says{ map = {}, list = { a = 1 } } end, "config.list: got object, want a list")
+end
+`}, 3)
+}
