@@ -35,6 +35,37 @@ test_links = cases({
   assert.equal(case.entry and "This link is not allowed here" or nil, answer.error)
 end)
 
+test_entries = cases({
+  { name = "not in ASCII", entry = "müller.org", body = "www.MÜLLER.org", note = "xn--mller-kva.org" },
+  { name = "the same in ASCII", entry = "xn--mller-kva.org", body = "müller.org", note = "xn--mller-kva.org" },
+  { name = "a URL", entry = "https://b.org", body = "b.org", note = "b.org" },
+  { name = "a slash at the end", entry = "b.org/", body = "https://b.org/x", note = "b.org" },
+  { name = "a star", entry = "*.b.org", body = "www.b.org", note = "b.org" },
+  { name = "a dot", entry = ".b.org", body = "www.b.org", note = "b.org" },
+  { name = "a dot at the end", entry = "b.org.", body = "www.b.org", note = "b.org" },
+  { name = "a path in capitals", entry = "B.org/Path", body = "b.org/pATH/x", note = "b.org/path" },
+  { name = "two slashes", entry = "b.org/path", body = "https://b.org//path", note = "b.org/path" },
+  { name = "an encoded path", entry = "b.org/%70ath", body = "https://b.org/pa%54%68/x", note = "b.org/path" },
+  { name = "dots in the path", entry = "b.org/path", body = "https://b.org/x/.././path?y", note = "b.org/path" },
+  { name = "backslashes", entry = "b.org/path/x", body = [[https:\\b.org\path\x]], note = "b.org/path/x" },
+  { name = "only above it", entry = "b.org/path", body = "https://b.org/x/path https://b.org/?/path" },
+  { name = "a question mark", entry = "b.org/path", body = "https://b.org?x=https:/path" },
+  { name = "a long path", entry = "b.org/path", body = "https://b.org/path" .. ("/x"):rep(5000), note = "b.org/path" },
+}, function(case)
+  configured { links_url = LINKS }
+  web.answer(LINKS, { body = case.entry .. "\nc.org/of/some/depth" })
+  assert.equal(case.note, message(case.body).note)
+end)
+
+function test_no_entries()
+  configured { links_url = LINKS }
+  web.answer(LINKS, { body = "two words.example\n://\nbad.example" })
+  assert.denied(message("bad.example"))
+  assert.allowed(message("words.example"))
+  assert.equal({ "two words.example", "://" }, { logs()[1].entry, logs()[2].entry })
+  assert.equal(1, logs()[3].entries)
+end
+
 test_words = cases({
   { name = "the word", body = "A CASINO!", denied = true },
   { name = "several", body = "an easy - bönus", denied = true },
@@ -86,19 +117,25 @@ function test_server_fails_later()
   assert.denied(message("evil.example"))
   clock.advance(60 * 1000)
   assert.denied(message("evil.example"))
-  assert.equal("a list could not be fetched; the old one is used", logs()[2].text)
+  assert.equal({ "fetch a list", "warn" }, { logs()[2].text, logs()[2].level })
   assert.matches("404", logs()[2].problem)
   clock.advance(60 * 1000)
   assert.allowed(message("evil.example"))
 end
 
 test_server_fails_at_once = cases({
-  { name = "an error", answer = { status = 404 }, text = "404" },
-  { name = "no connection", answer = { fails = "refused" }, text = "http.get_raw" },
+  { name = "an error", answer = { status = 404 }, text = "404", tries = 1 },
+  { name = "no connection", answer = { fails = "refused" }, text = "http.get_raw", tries = 2 },
 }, function(case)
   configured { links_url = LINKS }
   web.answer(LINKS, case.answer)
-  assert.failed(message("evil.example"), case.text)
+  for _ = 1, 5 do
+    assert.failed(message("evil.example"), case.text)
+  end
+  assert.equal(case.tries, #web.requests(), "a service that is down is left alone")
+  clock.advance(10 * 1000)
+  web.answer(LINKS, { body = "evil.example" })
+  assert.denied(message("evil.example"))
 end)
 
 function test_wrong_config()
