@@ -26,7 +26,7 @@ for _, kind in ipairs { "user", "room", "server" } do
   end
 end
 local is_list = set(config.ban_lists)
-local rules, until_ms -- this VM's own; nil before the first time
+local rules, problem, until_ms = nil, nil, 0 -- this VM's own
 
 -- Adds what an event says to the rules of its kind: by name, or, if there are * and ? in it, as a pattern.
 local function add(kind, content)
@@ -52,23 +52,24 @@ local function read()
   return fresh
 end
 
--- Gives the reason for which something is banned, or nil. While the rooms cannot be read the old rules stay.
+-- Gives the reason for which something is banned, or nil. While the rooms cannot be read the old rules stay; without
+-- old ones the question fails, and for 10 seconds every other with it.
 local function banned(kind, name)
-  if not rules or time.now_ms() >= until_ms then
+  if time.now_ms() >= until_ms then
     local ok, fresh = pcall(read)
-    if not ok and not rules then
-      error(fresh, 0)
-    elseif not ok then
+    if rules and not ok then
       log.warn("the ban lists could not be read; the old rules are used", { problem = tostring(fresh) })
     end
-    rules, until_ms = ok and fresh or rules, time.now_ms() + config.refresh_s * 1000
+    rules, problem = ok and fresh or rules, not ok and fresh
+    until_ms = time.now_ms() + (rules and config.refresh_s or 10) * 1000
   end
-  for _, rule in ipairs(rules[kind].globs) do
+  local known = (rules or error(problem, 0))[kind]
+  for _, rule in ipairs(known.globs) do
     if rule.glob:match(name) then
       return rule.reason
     end
   end
-  return rules[kind].names[name:lower()]
+  return known.names[name:lower()]
 end
 
 local function refusal(user_id, room_id)

@@ -114,7 +114,13 @@ end
 
 function test_homeserver_fails()
   host.load { fail = { get_state_events_in_room = { errcode = "M_UNKNOWN", error = "no database" } } }
+  for _ = 1, 5 do
+    assert.failed(invite("@spammer:bad.example"), "no database")
+  end
+  assert.equal(1, #host.calls("get_state_events_in_room"), "a homeserver with trouble is left alone")
+  clock.advance(10 * 1000)
   assert.failed(invite("@spammer:bad.example"), "no database")
+  assert.equal(2, #host.calls("get_state_events_in_room"))
 end
 
 function test_homeserver_fails_later()
