@@ -9,6 +9,8 @@ config_schema = {
     doc = "The secret, of 16 characters at least; `pwgen -s 128 1` makes a good one." },
   m_login_password_support_enabled = { type = "boolean", default = false,
     doc = "Whether m.login.password takes it too, in place of a password, for services that know nothing else." },
+  com_devture_shared_secret_auth_support_enabled = { type = "boolean", default = true,
+    doc = "Whether com.devture.shared_secret_auth takes it. Some clients stumble over a login type they don't know." },
 }
 
 -- Gives a function that looks for the HMAC in a field of the login.
@@ -29,7 +31,13 @@ local function checker(field)
   end
 end
 
-auth_checkers = { { login_type = "com.devture.shared_secret_auth", fields = { "token" }, check = checker("token") } }
+auth_checkers = {}
+if config.com_devture_shared_secret_auth_support_enabled then
+  auth_checkers[1] = { login_type = "com.devture.shared_secret_auth", fields = { "token" }, check = checker("token") }
+end
 if config.m_login_password_support_enabled then
-  auth_checkers[2] = { login_type = "m.login.password", fields = { "password" }, check = checker("password") }
+  table.insert(auth_checkers, { login_type = "m.login.password", fields = { "password" }, check = checker("password") })
+end
+if #auth_checkers == 0 then
+  error("at least one type of login has to be enabled")
 end

@@ -44,6 +44,13 @@ function test_password()
   assert.equal("@alice:example.org", login("alice", token_for("@alice:example.org")).user_id)
 end
 
+function test_password_only()
+  configured { m_login_password_support_enabled = true, com_devture_shared_secret_auth_support_enabled = false }
+  assert.equal(nil, login("alice", token_for("@alice:example.org")))
+  local password = { password = token_for("@alice:example.org") }
+  assert.equal("@alice:example.org", call("check_auth", "alice", "m.login.password", password).result.user_id)
+end
+
 function test_nothing_secret_is_logged()
   login("alice", token_for("@alice:example.org"))
   login("bob", token_for("@bob:example.org"))
@@ -63,6 +70,9 @@ test_wrong_config = cases({
   { name = "missing", config = {}, allow = { "auth" }, text = "`shared_secret` is required" },
   { name = "short", config = { shared_secret = "secret" }, allow = { "auth" },
     text = "config.shared_secret: got 6 characters, want at least 16" },
+  { name = "no type of login", allow = { "auth" },
+    config = { shared_secret = SECRET, com_devture_shared_secret_auth_support_enabled = false },
+    text = "at least one type of login has to be enabled" },
   { name = "without the power", config = { shared_secret = SECRET }, allow = {}, text = "allow: [auth]" },
 }, function(case)
   modules { file = "shared-secret-auth.lua", config = case.config, allow = json.array(case.allow) }
