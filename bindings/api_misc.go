@@ -24,16 +24,23 @@ var miscFuncs = []Func{
 		run:     func(c Call) int { return c.give(lua.LNumber(c.b.scope.Now().UnixMilli())) },
 	},
 	{
-		Name: "sleep", Doc: "Waits. The time counts against the callback's limit, and the VM is busy.", Asks: true,
+		Name: "sleep", Doc: "Waits, until the module's time is over at the latest. The time counts against the callback's limit, and the VM is busy.", Asks: true,
 		Params: []Param{{Name: "seconds", Type: tNumber}},
 		run:    sleep,
 	},
 }
 
+// longestSleep is in seconds. No module has so much time, and a time.Duration holds it.
+const longestSleep = 1e9
+
 func sleep(c Call) int {
+	seconds := c.number(0, 0)
+	if !(seconds >= 0) {
+		c.bad(0, "number of seconds from 0 expected")
+	}
 	ctx, cancel := c.b.scope.Context()
 	defer cancel()
-	if err := c.b.sleep(ctx, time.Duration(c.number(0, 0)*float64(time.Second))); err != nil {
+	if err := c.b.sleep(ctx, time.Duration(min(seconds, longestSleep)*float64(time.Second))); err != nil {
 		c.fail(&APIError{Kind: "timeout", Text: "the module's time is over"})
 	}
 	return 0

@@ -42,6 +42,8 @@ func TestAPITimeout(t *testing.T) {
 		{"again and again", `for i = 1, 3 do pcall(api.check_username, "a", { timeout_s = i }) end return deny{ error = "went on" }`, "went on", 6 * time.Second},
 		{"of a config", `local ok, err = pcall(api.check_username, "a", config.options) return deny{ error = err.kind }`, "timeout", time.Second},
 		{"of a config, elsewhere", `local ok, err = pcall(api.get_room_state, "!r:b", config.options) return deny{ error = err }`, "belongs into the options", 0},
+		{"sleeping for ever", `api.sleep(math.huge)`, "time is over", 10 * time.Second},
+		{"sleeping for ages", `api.sleep(1e300)`, "time is over", 10 * time.Second},
 		{"without", `pcall(api.check_username, "a") while true do end`, "out of time", 10 * time.Second},
 		{"nothing set", `pcall(api.check_username, "a", {}) while true do end`, "out of time", 10 * time.Second},
 		{"a content is no option", `pcall(api.create_and_send_event_into_room, { timeout_s = 1, type = "x" }) while true do end`, "out of time", 10 * time.Second},

@@ -342,15 +342,23 @@ function test_get_current_time_msec()
   same(api.get_current_time_msec(), 1735689600000)
 end
 
-function test_sleep()
-  api.sleep(0)
-  api.sleep(0.001)
-end
-
 -- mistaken calls f, whose last argument has to be refused with a text.
 local function mistaken(text, f, ...)
   local ok, err = pcall(f, ...)
   if ok or not tostring(err):find(text, 1, true) then error("got " .. tostring(err) .. ", want " .. text, 2) end
+end
+
+function test_sleep()
+  local before = time.remaining_s()
+  api.sleep(0)
+  api.sleep(0.02)
+  local took = before - time.remaining_s()
+  assert(took >= 0.02, "it took " .. took)
+  for _, seconds in ipairs { -1, -1e-9, -math.huge, 0 / 0 } do
+    mistaken("bad argument #1 to 'sleep' (number of seconds from 0 expected)", api.sleep, seconds)
+  end
+  mistaken("bad argument #1 to 'sleep' (number expected, got string)", api.sleep, "1")
+  mistaken("bad argument #1 to 'sleep' (number expected, got no value)", api.sleep)
 end
 
 function test_timeout_s()

@@ -315,7 +315,8 @@ function api.should_run_background_tasks() end
 ---@return integer now_ms
 function api.get_current_time_msec() end
 
---- Waits. The time counts against the callback's limit, and the VM is busy. Not at the top level of a module.
+--- Waits, until the module's time is over at the latest. The time counts against the callback's limit, and the VM is
+--- busy. Not at the top level of a module.
 ---@param seconds number
 function api.sleep(seconds) end
 
