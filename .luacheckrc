@@ -123,6 +123,6 @@ files["**/*_test.lua"] = {
       "calls", "events", "load", "mails", "membership", "rooms", "send", "set_membership", "state", "user"
     ),
     web = members("answer", "requests"),
-    call = {}, cases = {}, fixture = {}, logs = {}, modules = {}, show = {}, test = {},
+    call = {}, cases = {}, fixture = {}, logs = {}, metrics = {}, modules = {}, show = {}, test = {},
   },
 }

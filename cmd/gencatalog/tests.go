@@ -26,6 +26,9 @@ var testNames = render.Tests{
 		{Name: "show", Doc: "A value as a text for people: tables with all that is in them, over as many lines as they need.",
 			Params: []param{{Name: "value", Type: "any"}}, Returns: []param{{Name: "text", Type: "string"}}},
 		{Name: "logs", Doc: "What modules logged and printed.", Returns: []param{{Name: "lines", Type: "table[]", Doc: "level, text, module and the fields"}}},
+		{Name: "metrics", Doc: "What modules have counted with metric.inc: the sum of all counters of a name that have these labels, of which module is one.",
+			Params:  []param{{Name: "name", Type: "string"}, {Name: "labels", Type: "table<string, string|number|boolean>", Optional: true}},
+			Returns: []param{{Name: "count", Type: "number"}}},
 	},
 	Libraries: []render.Library{assertions, memoryHost, testClock, testWeb},
 }

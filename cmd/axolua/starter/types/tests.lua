@@ -39,6 +39,13 @@ function show(value) end
 ---@return table[] lines level, text, module and the fields
 function logs() end
 
+--- What modules have counted with metric.inc: the sum of all counters of a name that have these labels, of which
+--- module is one.
+---@param name string
+---@param labels? table<string, string|number|boolean>
+---@return number count
+function metrics(name, labels) end
+
 --- assert(value, message) as in Lua, and more.
 ---@class axolua.assert
 ---@overload fun(value?: any, message?: any): any
