@@ -12,6 +12,13 @@ function test_words_of_the_list()
   assert.denied(call("check_event_for_spam", message("lottery")))
 end
 
+-- modules{...} takes other words than those of axolua.yaml. Capitals and accents are as good as none, on both sides.
+local written = { "CASINO!", "casino, please", "Die Größe", "GROSSE", "КАЗИНО?", "(Überraschung)" }
+test_words_of_every_alphabet = cases(written, function(body)
+  modules { file = "10-words.lua", config = { words = { "Casino", "größe", "казино", "Überraschung" } } }
+  assert.denied(call("check_event_for_spam", message(body)), Codes.FORBIDDEN)
+end)
+
 -- One test for each element of the list.
 test_innocent = cases({ "hello", "casinos is another word", "" }, function(body)
   assert.allowed(call("check_event_for_spam", message(body)))
