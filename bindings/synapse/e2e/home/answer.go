@@ -40,10 +40,7 @@ func (a Answer) Refused(t testing.TB, status int, errcode string) Answer {
 // equal to it.
 func (a Answer) Has(t testing.TB, want any, path ...any) Answer {
 	t.Helper()
-	if n, ok := want.(int); ok {
-		want = float64(n)
-	}
-	if got := a.At(path...); !reflect.DeepEqual(got, want) {
+	if got := a.At(path...); !reflect.DeepEqual(got, number(want)) {
 		t.Fatalf("%s: %v is %#v, want %#v, in %d %s", a.request, path, got, want, a.Status, a.Body)
 	}
 	return a
@@ -89,4 +86,12 @@ func newAnswer(request string, status int, header http.Header, body []byte) Answ
 	a := Answer{Status: status, Header: header, Body: body, request: request}
 	_ = json.Unmarshal(body, &a.JSON) // a page or a file is none
 	return a
+}
+
+// number makes an int what it is in JSON, and leaves all else as it is.
+func number(value any) any {
+	if n, ok := value.(int); ok {
+		return float64(n)
+	}
+	return value
 }

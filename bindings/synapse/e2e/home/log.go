@@ -2,7 +2,9 @@ package home
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -45,18 +47,29 @@ func (l *Log) Await(t testing.TB, from Mark, text string) string {
 	return line
 }
 
-// Said gives the fields of the first line after the mark whose message is text, as a module writes it with log.info. Only
-// the engine's log has such lines.
-func (l *Log) Said(t testing.TB, from Mark, text string) map[string]any {
+// Said waits for a line after the mark whose message is text and which has all these values, as a module writes it with
+// log.info, and gives all values of the line. Only the engine's log has such lines.
+func (l *Log) Said(t testing.TB, from Mark, text string, values Object) Object {
 	t.Helper()
-	message, err := json.Marshal(text)
-	if err != nil {
-		t.Fatal(err)
+	var said Object
+	until(t, fmt.Sprintf("the line %s with %v", text, values), func() bool {
+		for line := range strings.Lines(l.Since(from)) {
+			var fields Object
+			if json.Unmarshal([]byte(line), &fields) == nil && fields["msg"] == text && includes(fields, values) {
+				said = fields
+				return true
+			}
+		}
+		return false
+	})
+	return said
+}
+
+func includes(all, some Object) bool {
+	for key, value := range some {
+		if !reflect.DeepEqual(all[key], number(value)) {
+			return false
+		}
 	}
-	line := l.Await(t, from, `"msg":`+string(message)+`,`)
-	var fields map[string]any
-	if err := json.Unmarshal([]byte(line), &fields); err != nil {
-		t.Fatalf("%s: %v", line, err)
-	}
-	return fields
+	return true
 }

@@ -43,7 +43,8 @@ func settings(dir, name string, port int) map[string]any {
 		"trusted_key_servers": []any{}, "suppress_key_server_warning": true,
 		"enable_registration": true, "enable_registration_without_verification": true, "bcrypt_rounds": 4,
 		"presence": map[string]any{"enabled": true}, "user_directory": map[string]any{"enabled": true, "search_all_users": true},
-		"rc_message": free, "rc_registration": free, "rc_registration_token_validity": free, "rc_room_creation": free,
+		"room_list_publication_rules": []any{map[string]any{"action": "allow"}},
+		"rc_message":                  free, "rc_registration": free, "rc_registration_token_validity": free, "rc_room_creation": free,
 		"rc_login":           map[string]any{"address": free, "account": free, "failed_attempts": free},
 		"rc_joins":           map[string]any{"local": free, "remote": free},
 		"rc_invites":         map[string]any{"per_room": free, "per_user": free, "per_issuer": free},
@@ -134,12 +135,19 @@ func (s *Synapse) Version(t testing.TB) string {
 // complaint is what Synapse writes of a log context that was lost or left behind, and of failures nobody looked at.
 var complaint = regexp.MustCompile(`(WARNING|ERROR) synapse\.logging\.context |Unhandled [Ee]rror`)
 
+// ofItself is what Synapse complains of where any module has an on_new_event, even one that does nothing: it calls that
+// in the log context of a request, which it does not keep from ending meanwhile.
+var ofItself = regexp.MustCompile(`Re-starting finished log context|Called stop on logcontext .* without recording a start rusage`)
+
 // complains fails the test if Synapse had anything to say against how the bridge uses it.
 func (s *Synapse) complains(t testing.TB) {
 	t.Helper()
-	for line := range strings.Lines(s.Log.text()) {
-		if complaint.MatchString(line) {
+	text := s.Log.text()
+	hears := regexp.MustCompile(follows + `.* on_new_event`).MatchString(text)
+	for line := range strings.Lines(text) {
+		if complaint.MatchString(line) && !(hears && ofItself.MatchString(line)) {
 			t.Errorf("Synapse complains: %s", line)
+			return // the same follows hundreds of times
 		}
 	}
 }

@@ -109,7 +109,7 @@ def _requester(requester: Any) -> dict[str, Any]:
     return {
         "user_id": requester.user.to_string(),
         "device_id": requester.device_id,
-        "is_guest": requester.is_guest,
+        "is_guest": bool(requester.is_guest),  # a number, as SQLite has it, in older releases
         "shadow_banned": bool(requester.shadow_banned),
         "app_service_id": app_service_id,
         "authenticated_entity": requester.authenticated_entity,
