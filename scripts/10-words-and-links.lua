@@ -7,9 +7,9 @@
 -- What axolua.yaml may say in this module's `config`. A key that is not listed here, or a value of another type, is an
 -- error at its line there.
 config_schema = {
-  words = { type = "list", items = "string", default = {},
+  words = { type = "list", items = { type = "string", min_length = 1 }, default = {},
     doc = "Words and phrases. `casino` does not forbid `casinos`." },
-  parts = { type = "list", items = "string", default = {},
+  parts = { type = "list", items = { type = "string", min_length = 1 }, default = {},
     doc = "Forbidden inside longer words too: `casino` forbids `megacasino24`." },
   domains = { type = "list", items = "string", default = {},
     doc = "Sites. `spam.example` forbids www.spam.example too, but not notspam.example or spam.example.org." },
@@ -28,13 +28,13 @@ local function fold(s)
   return (text.fold(s):gsub("%s+", " "))
 end
 
--- Copies a list, each element folded.
+-- Copies a list, each element folded. What nobody sees, such as blanks, is in every message.
 local function folded(key)
   local list = {}
   for i, entry in ipairs(config[key]) do
     list[i] = fold(entry)
-    if list[i] == "" then
-      error("config." .. key .. ": an empty text is in every message")
+    if not list[i]:find("%S") then
+      error("config." .. key .. "[" .. i .. "]: nothing to be seen in it")
     end
   end
   return list

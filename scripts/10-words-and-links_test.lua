@@ -234,8 +234,9 @@ function test_without_a_configuration_everything_passes()
 end
 
 test_an_entry_that_would_mean_nothing_or_everything_is_refused = cases({
-  { name = "an empty word", config = { words = { "" } }, says = "config.words: an empty text is in every message" },
-  { name = "an invisible part", config = { parts = { "\226\128\139" } }, says = "config.parts: an empty text" },
+  { name = "an empty word", config = { words = { "" } }, says = "config.words[1]: got 0 characters, want at least 1" },
+  { name = "an invisible part", config = { parts = { "x", "\226\128\139" } }, says = "parts[2]: nothing to be seen" },
+  { name = "a blank word", config = { words = { " " } }, says = "config.words[1]: nothing to be seen" },
   { name = "a link", config = { domains = { "https://spam.example/" } }, says = "is not a domain; want one such as" },
   { name = "a phrase", config = { domains = { "a site" } }, says = "'a site' is not a domain" },
   { name = "a user", config = { domains = { "@a:spam.example" } }, says = "'@a:spam.example' is not a domain" },

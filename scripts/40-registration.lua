@@ -1,13 +1,13 @@
 -- 40-registration.lua: who may create an account, by e-mail domain, user name and address.
 
 config_schema = {
-  email_allowed = { type = "list", items = "string", default = {},
+  email_allowed = { type = "list", items = { type = "string", min_length = 1 }, default = {},
     doc = "If not empty, an e-mail address at one of these domains, or below one, is needed." },
-  email_blocked = { type = "list", items = "string", default = {},
+  email_blocked = { type = "list", items = { type = "string", min_length = 1 }, default = {},
     doc = "E-mail domains that may not register; mail.example means a.mail.example too." },
-  username_parts = { type = "list", items = "string", default = {},
+  username_parts = { type = "list", items = { type = "string", min_length = 1 }, default = {},
     doc = "Texts that a user name may not contain, such as `admin`." },
-  ips = { type = "list", items = "string", default = {},
+  ips = { type = "list", items = { type = "string", min_length = 1 }, default = {},
     doc = "Addresses that may not register. One with . or : at its end, such as `203.0.113.`, is all that begin so." },
   action = { type = "string", enum = { "deny", "shadow_ban" }, default = "deny",
     doc = "shadow_ban lets the account be created, but nobody ever sees what it writes." },
@@ -23,15 +23,6 @@ end
 
 local email_allowed, email_blocked = set(lowered(config.email_allowed)), set(lowered(config.email_blocked))
 local username_parts, ips = lowered(config.username_parts), lowered(config.ips)
-
--- An empty text is in every name, and at the beginning of every address.
-for key, list in pairs { username_parts = username_parts, ips = ips } do
-  for _, entry in ipairs(list) do
-    if entry == "" then
-      error("config." .. key .. ": an empty text would keep everybody out")
-    end
-  end
-end
 
 -- Gives the domain of an e-mail address in lower case, or nil. Addresses have at most 254 characters.
 local function email_domain(threepid)

@@ -165,8 +165,9 @@ function test_without_a_configuration_everybody_may_register()
 end
 
 test_an_entry_that_would_keep_everybody_out_is_refused = cases({
-  { name = "an empty part", config = { username_parts = { "x", "" } }, says = "config.username_parts: an empty text" },
-  { name = "an empty address", config = { ips = { "" } }, says = "config.ips: an empty text" },
+  { name = "an empty part", config = { username_parts = { "x", "" } }, says = "username_parts[2]: got 0 characters" },
+  { name = "an empty address", config = { ips = { "" } }, says = "config.ips[1]: got 0 characters, want at least 1" },
+  { name = "an empty domain", config = { email_allowed = { "" } }, says = "config.email_allowed[1]: got 0 characters" },
   { name = "another action", config = { action = "ban" }, says = "config.action" },
 }, function(case)
   configured(case.config)
