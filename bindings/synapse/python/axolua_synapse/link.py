@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from synapse.logging.context import PreserveLoggingContext, make_deferred_yieldable
+from synapse.logging.context import SENTINEL_CONTEXT, PreserveLoggingContext, set_current_context
 from synapse.module_api import ModuleApi
 from twisted.python.failure import Failure
 
@@ -135,13 +135,17 @@ class Link:
         number, answer = peer.request(method, params, timeout_s)
         if run is not None:
             run.id = number
+        # As make_deferred_yieldable does it, at a fraction of the cost.
+        mine = set_current_context(SENTINEL_CONTEXT)
         try:
-            return await make_deferred_yieldable(answer)
+            return await answer
         except TimedOut as e:
             self._fell_silent(peer, str(e))
             raise
         except RpcError as e:
             raise EngineAway(f"the engine refused {method}: {e.message}") from e
+        finally:
+            set_current_context(mine)
 
     # The breaker.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 from typing import Protocol as Interface
 
-from synapse.logging.context import PreserveLoggingContext, run_in_background
+from synapse.logging.context import SENTINEL_CONTEXT, PreserveLoggingContext, run_in_background, set_current_context
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import ITCPTransport
 from twisted.internet.protocol import Protocol, connectionDone
@@ -174,11 +174,11 @@ class Peer(Protocol):
         answer = self._settle(number)
         if answer is None:
             return  # given up before
-        with PreserveLoggingContext():
-            if message.get("error") is not None:
-                answer.errback(wire.remote_error(message["error"]))
-            else:
-                answer.callback(message.get("result"))
+        if message.get("error") is not None:
+            answer.errback(wire.remote_error(message["error"]))
+        else:
+            answer.callback(message.get("result"))
+        set_current_context(SENTINEL_CONTEXT)  # that of whoever waited may be left over
 
     # Requests of the engine.
 
