@@ -46,7 +46,7 @@ class Owner(Interface):
 
 
 class Peer(Protocol):
-    """Made for one connection, whose transport sees it as a push producer too.
+    """Made for one connection. It is a producer of the transport's too, one that is told whenever nothing is left to send.
 
     `ids` are shared by the connections of a process, so that a late mention of a request of an earlier connection
     never meets another one.
@@ -65,8 +65,8 @@ class Peer(Protocol):
         self._size = 0
         self._pending: dict[int, tuple[Deferred[Any], Any]] = {}
         self._serving: set[str | float] = set()
-        self._paused = False
-        self._behind = 0
+        self._held: list[bytes] | None = None  # what is to be sent after all that was read has been seen to
+        self._behind = 0  # bytes that the transport has been given since it last had none
         self.garbage = False
 
     # Requests to the engine.
@@ -130,6 +130,13 @@ class Peer(Protocol):
     # What comes in.
 
     def dataReceived(self, data: bytes) -> None:
+        self._held = []
+        self._read(data)
+        held, self._held = self._held, None
+        if held and self._open:
+            self._send(b"".join(held))
+
+    def _read(self, data: bytes) -> None:
         *ends, rest = data.split(b"\n")
         for end in ends:
             if not self._open or not self._add(end):
@@ -225,7 +232,7 @@ class Peer(Protocol):
     def connectionMade(self) -> None:
         self._open = True
         self._socket = self.transport
-        self._socket.registerProducer(self, True)
+        self._socket.registerProducer(self, False)
         if ITCPTransport.providedBy(self._socket):
             self._socket.setTcpNoDelay(True)
             self._socket.setTcpKeepAlive(True)
@@ -239,20 +246,26 @@ class Peer(Protocol):
         self._owner.lost(self, why)
 
     def _write(self, line: bytes) -> None:
-        if not self._open:
-            return
-        if self._paused:
-            self._behind += len(line)
-            if self._behind > MAX_BEHIND:
-                self.abort("the engine does not take what is sent to it")
-                return
-        self._socket.write(line)
+        if self._held is not None:
+            self._held.append(line)
+        elif self._open:
+            self._send(line)
 
-    def pauseProducing(self) -> None:
-        self._paused = True
+    def _send(self, data: bytes) -> None:
+        if not self._behind:
+            # At once: by way of the reactor it takes one more turn of it, and two changes of what it polls for.
+            sent = self._socket.writeSomeData(data)
+            if sent == len(data):
+                return
+            # Of an error the transport finds out by itself, when it tries again.
+            data = data[sent:] if isinstance(sent, int) else data
+        self._behind += len(data)
+        if self._behind > MAX_BEHIND:
+            self.abort("the engine does not take what is sent to it")
+        else:
+            self._socket.write(data)
 
     def resumeProducing(self) -> None:
-        self._paused = False
         self._behind = 0
 
     def stopProducing(self) -> None:

@@ -12,12 +12,33 @@ from axolua_synapse.rpc import Peer
 from axolua_synapse.wire import ConnectionGone, EngineAway
 
 
+class Transport(StringTransport):  # type: ignore[misc]
+    """One whose peer takes `room` bytes, and whose buffer is `unsent`."""
+
+    room = 100 * wire.MAX_LINE
+    unsent = 0
+
+    def writeSomeData(self, data: bytes) -> int:
+        taken = min(len(data), self.room)
+        self.room -= taken
+        super().write(data[:taken])
+        return taken
+
+    def write(self, data: bytes) -> None:
+        self.unsent += len(data)
+        super().write(data)
+
+    def drain(self) -> None:
+        self.unsent = 0
+        self.producer.resumeProducing()
+
+
 class PeerTest(TestCase):
     """A peer without a socket: what only shows at the level of bytes."""
 
     def setUp(self) -> None:
         self.heard: list[tuple[str, dict[str, Any]]] = []
-        self.transport = StringTransport()
+        self.transport = Transport()
         self.peer = Peer(Clock(), count(1), self, self._serve)
         self.peer.makeConnection(self.transport)
 
@@ -64,12 +85,23 @@ class PeerTest(TestCase):
         self.peer.dataReceived(b'{"id":null,"error":{"code":-32700,"message":"what?"}}\n{"id":1,"result":5}\n')
         self.assertEqual(self.successResultOf(answer), 5)
 
+    def test_what_does_not_fit_is_sent_later_and_in_order(self) -> None:
+        self.transport.room = 10
+        for text in ("first", "second"):
+            self.peer.notify("n", {"text": text})
+        first, second = self.transport.value().splitlines(keepends=True)
+        self.assertEqual(self.transport.unsent, len(first) - 10 + len(second))
+        self.transport.drain()
+        self.transport.room = 1000
+        self.peer.notify("n", {"text": "third"})
+        self.assertEqual(self.transport.unsent, 0)
+        self.assertEqual([message["params"]["text"] for message in self.sent()], ["first", "second", "third"])
+
     def test_an_engine_that_takes_nothing(self) -> None:
         self.patch(rpc, "MAX_BEHIND", 1000)
-        self.transport.producer.pauseProducing()
+        self.transport.room = 0
         self.peer.notify("n", {"text": "x" * 600})
-        self.transport.producer.resumeProducing()
-        self.transport.producer.pauseProducing()
+        self.transport.drain()
         self.peer.notify("n", {"text": "x" * 600})
         self.assertFalse(self.transport.disconnecting)
         self.peer.notify("n", {"text": "x" * 600})
