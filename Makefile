@@ -14,7 +14,7 @@ HOSTILE = go test -C engine/hostile -count 1 -timeout 3h -run '^(TestSuite|TestP
 run: modes ## answer questions on 127.0.0.1:9477, and reload what changes in scripts/ and axolua.yaml
 	go run ./cmd/axolua serve
 
-demo: ## a Synapse of its own in bin/demo, 250 MB from PyPI, that asks modules; it prints what to try
+demo: ## a Synapse of its own in bin/demo, 240 MB from PyPI, that asks modules; it prints what to try
 	@examples/synapse/demo.sh start
 
 demo-stop: ## end it

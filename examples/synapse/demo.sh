@@ -76,7 +76,7 @@ check_tools() {
 }
 
 has_synapse() {
-  "$venv/bin/python" -c 'import synapse; print(synapse.__version__)' 2>/dev/null
+  "$venv/bin/python" -c 'from importlib.metadata import version; print(version("matrix-synapse"))' 2>/dev/null
 }
 
 install_synapse() {
@@ -85,8 +85,8 @@ install_synapse() {
     return
   fi
   [ "$(has_synapse)" != $synapse_version ] || return 0
-  echo "demo: installing matrix-synapse $synapse_version and the 50 packages that it needs from PyPI into $venv:"
-  echo "demo: 45 MB to download, 250 MB on disk, nothing outside of that directory. This takes a minute or two."
+  echo "demo: installing matrix-synapse $synapse_version and some 60 packages that it needs from PyPI into $venv:"
+  echo "demo: 240 MB, which make clean removes, and nothing elsewhere. This takes a minute or two."
   "${PYTHON:-python3}" -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check "matrix-synapse==$synapse_version" ||
     fail "pip could not install it; make demo tries again"
