@@ -17,7 +17,6 @@ import (
 // circle is a homeserver that puts another question before it answers one.
 type circle struct {
 	engine *engine.Engine
-	depth  int               // how often
 	inner  *engine.CallError // of the innermost question
 	ready  func(depth int)   // called with the depth that is left, if set
 }
