@@ -20,15 +20,19 @@ func (b *bound) function(of string, f *Func) lua.LValue {
 	return b.l.NewFunction(func(l *lua.LState) int { return b.run(Call{LState: l, b: b, fn: f, of: of}) })
 }
 
-// method makes a Func of an object in this VM.
-func (b *bound) method(of string, f *Func) lua.LGFunction {
+// method makes a Func of an object, which is of Lua's type kind, in this VM.
+func (b *bound) method(of string, f *Func, kind lua.LValueType) lua.LGFunction {
 	return func(l *lua.LState) int {
-		if l.Get(1).Type() != lua.LTUserData {
-			l.RaiseError("call it with a colon: %s:%s(...)", of, f.Name)
+		c := Call{LState: l, b: b, fn: f, of: of, self: 1}
+		if l.Get(1).Type() != kind {
+			c.noSelf()
 		}
-		return b.run(Call{LState: l, b: b, fn: f, of: of, self: 1})
+		return b.run(c)
 	}
 }
+
+// noSelf raises that a method was called without its object.
+func (c Call) noSelf() { c.RaiseError("call it with a colon: %s:%s(...)", c.of, c.fn.Name) }
 
 // called is told of every call that is carried out; nil outside tests, which hold every function to have one in Lua.
 var called func(library, member string)

@@ -39,13 +39,4 @@ func (c *class) object(l *lua.LState, value any) lua.LValue {
 	return ud
 }
 
-// self is the Go value of the object that a method was called on.
-func (c *class) self(l *lua.LState, method string) any {
-	if ud, ok := l.Get(1).(*lua.LUserData); ok && ud.Metatable == lua.LValue(c.metatable) {
-		return ud.Value
-	}
-	l.RaiseError("call it with a colon: %s:%s(...)", c.name, method)
-	return nil
-}
-
 func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }

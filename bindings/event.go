@@ -145,14 +145,11 @@ const eventHint = "events are read-only; event:get_dict() gives a copy to change
 // eventShape is what an event has beyond its JSON, with Synapse's names.
 func (b *bound) eventShape() *shadow.Shape {
 	methods := map[string]lua.LValue{}
-	for name, fn := range b.eventMethods() {
-		methods[name] = b.l.NewFunction(fn)
+	for i := range eventClass.Funcs {
+		f := &eventClass.Funcs[i]
+		methods[f.Name] = b.l.NewFunction(b.method(eventClass.called(), f, lua.LTTable))
 	}
 	return b.scope.Views().NewShape(shadow.Extra{Hint: eventHint, Fixed: methods, Computed: eventComputed})
-}
-
-func (b *bound) eventMethods() map[string]lua.LGFunction {
-	return map[string]lua.LGFunction{"is_state": b.luaIsState, "get": b.luaGet, "get_dict": b.luaGetDict, "walk": b.luaWalk}
 }
 
 var eventComputed = map[string]func(root any) any{
@@ -199,51 +196,50 @@ func (b *bound) event(e engine.Event) lua.LValue {
 	return b.events.View(own.root)
 }
 
-// self is the event that a method was called on, and what is behind it.
-func (b *bound) self(l *lua.LState, method string) (*lua.LTable, any) {
-	t, ok := l.Get(1).(*lua.LTable)
-	if ok {
-		if root, isView := b.scope.Views().CheckBacking(l, t); isView {
+// event is the event that a method was called on, and what is behind it.
+func (c Call) event() (*lua.LTable, any) {
+	if t, ok := c.Get(1).(*lua.LTable); ok {
+		if root, isView := c.b.scope.Views().CheckBacking(c.LState, t); isView {
 			return t, root
 		}
 	}
-	l.RaiseError("call it with a colon: event:%s(...)", method)
+	c.noSelf()
 	return nil, nil
 }
 
-func (b *bound) luaIsState(l *lua.LState) int {
-	_, root := b.self(l, "is_state")
-	l.Push(lua.LBool(onlyText(get(root, "state_key")) != nil))
+func eventIsState(c Call) int {
+	_, root := c.event()
+	c.Push(lua.LBool(onlyText(get(root, "state_key")) != nil))
 	return 1
 }
 
-// luaGet is event:get(key, default). A key that is called like a method is the stranger's who made the event.
-func (b *bound) luaGet(l *lua.LState) int {
-	t, root := b.self(l, "get")
-	key := l.CheckString(2)
-	value := l.GetField(t, key)
+// eventGet knows that a key that is called like a method is the stranger's who made the event.
+func eventGet(c Call) int {
+	t, root := c.event()
+	key := c.text(0)
+	value := c.GetField(t, key)
 	if _, isMethod := value.(*lua.LFunction); isMethod {
-		value = b.scope.Views().View(get(root, key))
+		value = c.b.scope.Views().View(get(root, key))
 	}
 	if value == lua.LNil {
-		value = l.Get(3)
+		value = c.arg(1)
 	}
-	l.Push(value)
+	c.Push(value)
 	return 1
 }
 
-// luaGetDict is event:get_dict(): a copy to change and to hand back, without what the host added for Lua.
-func (b *bound) luaGetDict(l *lua.LState) int {
-	t, root := b.self(l, "get_dict")
+// eventGetDict gives a copy to change and to hand back, without what the host added for Lua.
+func eventGetDict(c Call) int {
+	t, root := c.event()
 	dict, ok := fields(root)
 	if !ok {
-		l.RaiseError("get_dict: this is not an event")
+		c.RaiseError("get_dict: this is not an event")
 	}
-	if _, isEvent := l.GetField(t, "get_dict").(*lua.LFunction); isEvent { // else an object in one
+	if _, isEvent := c.GetField(t, "get_dict").(*lua.LFunction); isEvent { // else an object in one
 		delete(dict, "event_id")
 		delete(dict, "room_version")
 	}
-	l.Push(b.scope.ToLua(l, dict))
+	c.Push(c.b.scope.ToLua(c.LState, dict))
 	return 1
 }
 

@@ -23,20 +23,12 @@ type fileRef struct {
 }
 
 func (b *bound) file(f engine.File) lua.LValue {
-	return b.files.object(b.l, &fileRef{f, b.scope.Question()})
+	return b.newObject(&fileWrapperClass, &fileRef{f, b.scope.Question()})
 }
 
-func (b *bound) fileMethods() map[string]lua.LGFunction {
-	methods := map[string]lua.LGFunction{"size": b.luaFileSize, "head": b.luaFileHead, "chunks": b.luaFileChunks}
-	for _, d := range digests {
-		methods[d.name] = b.luaFileDigest(d)
-	}
-	return methods
-}
-
-func (b *bound) fileSelf(l *lua.LState, method string) *fileRef {
-	ref, _ := b.files.self(l, method).(*fileRef)
-	b.checkFile(l, ref)
+func (c Call) file() *fileRef {
+	ref := self[*fileRef](c)
+	c.b.checkFile(c.LState, ref)
 	return ref
 }
 
@@ -54,55 +46,53 @@ func (b *bound) open(l *lua.LState, ref *fileRef) io.ReadCloser {
 	return r
 }
 
-func (b *bound) luaFileSize(l *lua.LState) int {
-	size, err := b.fileSelf(l, "size").file.Size()
+func fileSize(c Call) int {
+	size, err := c.file().file.Size()
 	if err != nil {
-		b.scope.Raise(l, "file_wrapper", err)
+		c.b.scope.Raise(c.LState, "file_wrapper", err)
 	}
-	l.Push(lua.LNumber(size))
+	c.Push(lua.LNumber(size))
 	return 1
 }
 
-// luaFileDigest is file_wrapper:sha256() and the like, in hex. A file may be large, so it looks at the limits on the way.
-func (b *bound) luaFileDigest(d digest) lua.LGFunction {
-	return func(l *lua.LState) int {
-		r := b.open(l, b.fileSelf(l, d.name))
-		defer r.Close()
-		h := d.make()
-		if _, err := io.Copy(h, &stoppable{r, b.scope}); err != nil {
-			b.scope.Raise(l, "file_wrapper:"+d.name, err)
-		}
-		l.Push(lua.LString(hex.EncodeToString(h.Sum(nil))))
-		return 1
-	}
-}
-
-// luaFileHead is file_wrapper:head(n): at most n bytes from the start.
-func (b *bound) luaFileHead(l *lua.LState) int {
-	ref, n := b.fileSelf(l, "head"), l.CheckInt(2)
-	if n < 0 || n > maxHead {
-		l.ArgError(2, "0 to 1048576 bytes expected")
-	}
-	r := b.open(l, ref)
+// fileDigest gives a digest in hex. A file may be large, so it looks at the limits on the way.
+func (d digest) fileDigest(c Call) int {
+	r := c.b.open(c.LState, c.file())
 	defer r.Close()
-	head, err := b.readText(l, r, n)
-	if err != nil {
-		b.scope.Raise(l, "file_wrapper:head", err)
+	h := d.make()
+	if _, err := io.Copy(h, &stoppable{r, c.b.scope}); err != nil {
+		c.b.scope.Raise(c.LState, "file_wrapper:"+d.name, err)
 	}
-	l.Push(lua.LString(head))
+	c.Push(lua.LString(hex.EncodeToString(h.Sum(nil))))
 	return 1
 }
 
-// luaFileChunks is file_wrapper:chunks(n): an iterator over pieces of n bytes, 16 KiB unless given.
-func (b *bound) luaFileChunks(l *lua.LState) int {
-	ref, n := b.fileSelf(l, "chunks"), l.OptInt(2, chunkSize)
+// fileHead gives at most so many bytes from the start.
+func fileHead(c Call) int {
+	ref, n := c.file(), c.integer(0, 0)
+	if n < 0 || n > maxHead {
+		c.bad(0, "0 to 1048576 bytes expected")
+	}
+	r := c.b.open(c.LState, ref)
+	defer r.Close()
+	head, err := c.b.readText(c.LState, r, int(n))
+	if err != nil {
+		c.b.scope.Raise(c.LState, "file_wrapper:head", err)
+	}
+	c.Push(lua.LString(head))
+	return 1
+}
+
+// fileChunks gives an iterator over pieces of so many bytes.
+func fileChunks(c Call) int {
+	b, ref, n := c.b, c.file(), c.integer(0, chunkSize)
 	if n < 1 || n > maxHead {
-		l.ArgError(2, "1 to 1048576 bytes expected")
+		c.bad(0, "1 to 1048576 bytes expected")
 	}
 	var at int64
-	l.Push(l.NewFunction(func(l *lua.LState) int {
+	c.Push(c.NewFunction(func(l *lua.LState) int {
 		b.checkFile(l, ref)
-		chunk, err := readAt(b, l, ref, at, n)
+		chunk, err := readAt(b, l, ref, at, int(n))
 		if err != nil {
 			b.scope.Raise(l, "file_wrapper:chunks", err)
 		}

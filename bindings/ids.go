@@ -3,7 +3,6 @@ package bindings
 import (
 	"strings"
 
-	"github.com/axolua/axolua/engine"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -28,22 +27,28 @@ type ids struct {
 	class *class
 }
 
-func newIDs(s *engine.Scope) ids {
-	l := s.State()
-	c := newClass(l, "id", nil)
-	toString := l.NewFunction(func(l *lua.LState) int {
-		self := c.self(l, "to_string").(id)
-		s.Charge(l, len(self.sigil)+len(self.localpart)+len(self.domain)+1)
-		l.Push(lua.LString(self.String()))
+// idToString is the only method of an id.
+var idToString = Func{
+	Name: "to_string", Doc: "The text of the id.", Returns: []Param{{Name: "id", Type: tText}},
+	run: func(c Call) int {
+		i := self[id](c)
+		c.b.scope.Charge(c.LState, len(i.sigil)+len(i.localpart)+len(i.domain)+1)
+		c.Push(lua.LString(i.String()))
 		return 1
-	})
+	},
+}
+
+func (b *bound) newIDs() ids {
+	l := b.l
+	c := newClass(l, "id", nil)
+	toString := l.NewFunction(b.method("id", &idToString, lua.LTUserData))
 	c.metatable.RawSetString("__tostring", toString)
 	c.metatable.RawSetString("__eq", l.NewFunction(func(l *lua.LState) int {
 		l.Push(lua.LBool(l.CheckUserData(1).Value == l.CheckUserData(2).Value))
 		return 1
 	}))
 	c.metatable.RawSetString("__index", l.NewFunction(func(l *lua.LState) int {
-		self := c.self(l, "to_string").(id)
+		self, _ := l.CheckUserData(1).Value.(id)
 		switch key := l.CheckString(2); key {
 		case "localpart":
 			l.Push(lua.LString(self.localpart))
@@ -85,9 +90,9 @@ func idLibrary(name string, sigil byte, form string) Library {
 
 func idClass(name, doc string) Class {
 	return Class{
-		Name: name, Doc: doc + " Two are equal, with ==, if they are of the same text; tostring gives it. It may be kept.",
+		Name: name, Called: "id", Doc: doc + " Two are equal, with ==, if they are of the same text; tostring gives it. It may be kept.",
 		Fields: []Param{{Name: "localpart", Type: tText, Doc: "without the first character"}, {Name: "domain", Type: tText, Doc: "the server, with its port if it has one"}},
-		Funcs:  []Func{{Name: "to_string", Doc: "The text of the id.", Returns: []Param{{Name: "id", Type: tText}}}},
+		Funcs:  []Func{idToString},
 	}
 }
 

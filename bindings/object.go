@@ -1,16 +1,22 @@
 package bindings
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"cmp"
 
-// newObject is an object of class c in front of value, as library functions return it.
+	lua "github.com/yuin/gopher-lua"
+)
+
+func (c *Class) called() string { return cmp.Or(c.Called, c.Name) }
+
+// newObject is an object of class c in front of value.
 func (b *bound) newObject(c *Class, value any) lua.LValue {
 	made := b.made[c]
 	if made == nil {
 		methods := map[string]lua.LGFunction{}
 		for i := range c.Funcs {
-			methods[c.Funcs[i].Name] = b.method(c.Name, &c.Funcs[i])
+			methods[c.Funcs[i].Name] = b.method(c.called(), &c.Funcs[i], lua.LTUserData)
 		}
-		made = newClass(b.l, c.Name, methods)
+		made = newClass(b.l, c.called(), methods)
 		if b.made == nil {
 			b.made = map[*Class]*class{}
 		}
@@ -27,6 +33,6 @@ func self[T any](c Call) T {
 			return v
 		}
 	}
-	c.RaiseError("call it with a colon: %s:%s(...)", c.of, c.fn.Name)
+	c.noSelf()
 	panic("unreachable")
 }

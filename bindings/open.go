@@ -58,9 +58,7 @@ func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
 	name := cmp.Or(o.Host.Info(context.Background()).ServerName, o.ServerName) // it may have connected since Open
 	b := &bound{scope: s, l: s.State(), serverName: name, host: o.Host, http: o.HTTP, admin: o.Admin, sleep: o.Sleep}
 	b.events = b.eventShape()
-	b.states = newClass(b.l, "state_events", b.stateMethods())
-	b.files = newClass(b.l, "file_wrapper", b.fileMethods())
-	b.ids = newIDs(s)
+	b.ids = b.newIDs()
 	for i := range libraries {
 		b.defineLibrary(&libraries[i])
 	}
@@ -72,10 +70,8 @@ type bound struct {
 	scope    *engine.Scope
 	l        *lua.LState
 	events   *shadow.Shape
-	states   *class
-	files    *class
 	ids      ids
-	made     map[*Class]*class // of the objects that libraries gave
+	made     map[*Class]*class // of the objects that were made
 	patterns patternCache
 	raised   *lua.LTable // metatable of what `api` and `http` raise; nil before the first time
 

@@ -22,19 +22,15 @@ type stateRef struct {
 const knownState = 200
 
 func (b *bound) stateMap(state engine.StateMap) lua.LValue {
-	return b.states.object(b.l, &stateRef{
+	return b.newObject(&stateMapClass, &stateRef{
 		state: state, question: b.scope.Question(),
 		known: map[engine.StateKey]lua.LValue{}, keys: map[string][]engine.StateKey{},
 	})
 }
 
-func (b *bound) stateMethods() map[string]lua.LGFunction {
-	return map[string]lua.LGFunction{"get": b.luaStateGet, "each": b.luaStateEach}
-}
-
-func (b *bound) stateSelf(l *lua.LState, method string) *stateRef {
-	ref, _ := b.states.self(l, method).(*stateRef)
-	b.checkState(l, ref)
+func (c Call) state() *stateRef {
+	ref := self[*stateRef](c)
+	c.b.checkState(c.LState, ref)
 	return ref
 }
 
@@ -44,10 +40,8 @@ func (b *bound) checkState(l *lua.LState, ref *stateRef) {
 	}
 }
 
-// luaStateGet is state_events:get(type, state_key).
-func (b *bound) luaStateGet(l *lua.LState) int {
-	ref := b.stateSelf(l, "get")
-	l.Push(b.stateEvent(l, ref, engine.StateKey{Type: l.CheckString(2), Key: l.OptString(3, "")}))
+func stateGet(c Call) int {
+	c.Push(c.b.stateEvent(c.LState, c.state(), engine.StateKey{Type: c.text(0), Key: c.text(1)}))
 	return 1
 }
 
@@ -89,12 +83,12 @@ func (b *bound) stateKeys(l *lua.LState, ref *stateRef, eventType string) []engi
 	return keys
 }
 
-// luaStateEach is state_events:each(type): state_key, event for each event of that type; without a type, of all.
-func (b *bound) luaStateEach(l *lua.LState) int {
-	ref := b.stateSelf(l, "each")
-	keys := b.stateKeys(l, ref, l.OptString(2, ""))
+// stateEach gives state_key, event for each event of a type; without a type, of all.
+func stateEach(c Call) int {
+	b, ref := c.b, c.state()
+	keys := b.stateKeys(c.LState, ref, c.text(0))
 	next := 0
-	l.Push(l.NewFunction(func(l *lua.LState) int {
+	c.Push(c.NewFunction(func(l *lua.LState) int {
 		b.checkState(l, ref)
 		if next == len(keys) {
 			return 0

@@ -17,12 +17,12 @@ type Library struct {
 
 // Class is a kind of object that modules get.
 type Class struct {
-	Name   string
+	Name string
+	// Called is what messages call one, such as a parameter of callbacks; "" for Name.
+	Called string
 	Doc    string
 	Fields []Param
-	// Funcs are called with a colon. Those of an event, a state map, a file and an id, which modules use all the time, have
-	// code of their own in class.go's style, and no run.
-	Funcs []Func
+	Funcs  []Func // called with a colon
 }
 
 // Value is a member that is no function.
@@ -123,7 +123,7 @@ func (b *bound) libraryObject(of string, o *Library) lua.LValue {
 	methods := map[string]lua.LGFunction{}
 	for i := range o.Funcs {
 		f := &o.Funcs[i]
-		methods[f.Name] = b.method(of+"."+o.Name, f)
+		methods[f.Name] = b.method(of+"."+o.Name, f, lua.LTUserData)
 	}
 	c := newClass(b.l, of+"."+o.Name, methods)
 	return c.object(b.l, nil)

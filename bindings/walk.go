@@ -93,11 +93,12 @@ func (b *bound) plain(l *lua.LState, root any) any {
 	return plain
 }
 
-// luaWalk is event:walk(): the path and value of every text, number and boolean in it, without recursion in Lua.
-func (b *bound) luaWalk(l *lua.LState) int {
-	t, root := b.self(l, "walk")
-	w := newWalker(b.plain(l, root))
-	l.Push(l.NewFunction(func(l *lua.LState) int {
+// eventWalk gives the path and value of every text, number and boolean in an event, without recursion in Lua.
+func eventWalk(c Call) int {
+	b := c.b
+	t, root := c.event()
+	w := newWalker(b.plain(c.LState, root))
+	c.Push(c.NewFunction(func(l *lua.LState) int {
 		b.scope.Views().CheckBacking(l, t) // raises if the question is over
 		leaf := w.step()
 		if leaf == nil {

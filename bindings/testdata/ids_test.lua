@@ -19,6 +19,9 @@ function test_UserID()
   raises("an id has localpart, domain and to_string(), but no 'server'", function() return id.server end)
   raises("id has no length", function() return #id end)
   raises("Glob has no length", function() return #glob.compile("*") end)
+  raises("call it with a colon: id:to_string(...)", id.to_string)
+  raises("call it with a colon: id:to_string(...)", id.to_string, null)
+  raises("bad argument #1 to 'to_string' (there is no such parameter; got number)", id.to_string, id, 1)
   raises("call it with a dot: UserID.parse(...)", function() UserID:parse("@a:b") end)
 end
 
