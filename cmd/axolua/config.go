@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -111,13 +112,13 @@ func (c *configuration) engine(log *zap.Logger) engine.Config {
 	}
 }
 
-// open loads the scripts for a question or a look.
-func (c *invocation) open() (*engine.Engine, *configuration, error) {
+// open loads the scripts for a question or a look. What modules log goes to w.
+func (c *invocation) open(w io.Writer) (*engine.Engine, *configuration, error) {
 	conf, err := c.load()
 	if err != nil {
 		return nil, nil, c.notLoaded(err)
 	}
-	e, err := engine.New(conf.engine(zap.NewNop()))
+	e, err := engine.New(conf.engine(modulesLog(w, conf.Log)))
 	if err != nil {
 		return nil, nil, c.notLoaded(err)
 	}

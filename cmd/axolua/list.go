@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 
@@ -28,7 +29,7 @@ var listCommand = command{
 }
 
 func (c *invocation) listModules() error {
-	e, _, err := c.open()
+	e, _, err := c.open(io.Discard)
 	if err != nil {
 		return err
 	}
