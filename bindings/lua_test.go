@@ -1,6 +1,7 @@
 package bindings_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,13 +21,17 @@ import (
 )
 
 // testFunction finds the tests of a Lua file.
-var testFunction = regexp.MustCompile(`(?m)^function (test_\w+)\(\)`)
+var testFunction = regexp.MustCompile(`(?m)^function (test_\w+)\(\w*\)`)
 
 // luaTest is the end of a module whose tests are asked for by name: a test that raises is a failed question.
 const luaTest = `
 function check_event_for_spam(event)
   local test = _G[event.content.test]
-  if test then test() end
+  if test then test(event) end
+end
+
+function check_media_file_for_spam(file_wrapper, file_info)
+  _G[file_info.file_id](file_wrapper)
 end
 `
 
@@ -34,10 +39,11 @@ end
 // puts it there.
 var luaWorlds = map[string]func(*testing.T, *bindings.Options, *engine.ModuleSettings){}
 
-// TestLua runs testdata/<library>_test.lua: each global function test_*() is a test, which fails by raising. All libraries
-// are there, with every power, and `api` is the homeserver of testdata/api_server.json, new for each test.
+// TestLua runs testdata/<library>_test.lua: each global function test_*() is a test, which fails by raising. It gets an
+// event, and in file_wrapper_test.lua the file "abc". All libraries are there, with every power, and `api` is the homeserver
+// of testdata/api_server.json, new for each test.
 //
-// Every member of every library has to be used by one of them.
+// Every member of every library and every method of every class has to be used by one of them.
 func TestLua(t *testing.T) {
 	files, err := filepath.Glob("testdata/*_test.lua")
 	if err != nil || len(files) == 0 {
@@ -49,7 +55,7 @@ func TestLua(t *testing.T) {
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".lua"), func(t *testing.T) { runLuaFile(t, file) })
 	}
-	t.Run("every member", func(t *testing.T) { used.wantAll(t, bindings.Libraries()) })
+	t.Run("every member", func(t *testing.T) { used.wantAll(t, bindings.Libraries(), bindings.Classes()) })
 }
 
 func runLuaFile(t *testing.T, file string) {
@@ -83,17 +89,26 @@ func runLuaTest(t *testing.T, file, source, test string) {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	event, err := bindings.NewEvent(map[string]any{"type": "test", "content": map[string]any{"test": test}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := e.Call(context.Background(), engine.Question{Callback: catalog.CheckEventForSpam, Args: []any{event}})
+	a, err := e.Call(context.Background(), luaQuestion(t, file, test))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, failure := range a.Failures {
 		t.Errorf("%s", strings.ReplaceAll(failure.Error()+"\n"+failure.Traceback, module+":", file+":"))
 	}
+}
+
+// luaQuestion is what a module with tests is asked, so that one of them runs.
+func luaQuestion(t *testing.T, file, test string) engine.Question {
+	t.Helper()
+	if filepath.Base(file) == "file_wrapper_test.lua" {
+		return engine.Question{Callback: catalog.CheckMediaFileForSpam, Args: []any{bindings.FileBytes([]byte("abc")), engine.FileInfo{FileID: test}}}
+	}
+	event, err := bindings.NewEvent(map[string]any{"type": "test", "content": map[string]any{"test": test}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine.Question{Callback: catalog.CheckEventForSpam, Args: []any{event}}
 }
 
 // luaServer is the homeserver that Lua tests find.
@@ -142,8 +157,8 @@ func (u *uses) note(library, member string) {
 	u.all[library+"."+member] = true
 }
 
-// unused lists the members of libs that were not.
-func (u *uses) unused(libs []bindings.Library) (err error) {
+// unused lists the members of libs and the methods of classes that were not.
+func (u *uses) unused(libs []bindings.Library, classes []bindings.Class) error {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	var errs []error
@@ -165,11 +180,16 @@ func (u *uses) unused(libs []bindings.Library) (err error) {
 			}
 		}
 	}
+	for _, c := range classes {
+		for _, f := range c.Funcs {
+			want(cmp.Or(c.Called, c.Name), f.Name)
+		}
+	}
 	return errors.Join(errs...)
 }
 
-func (u *uses) wantAll(t *testing.T, libs []bindings.Library) {
-	if err := u.unused(libs); err != nil {
+func (u *uses) wantAll(t *testing.T, libs []bindings.Library, classes []bindings.Class) {
+	if err := u.unused(libs, classes); err != nil {
 		t.Error(err)
 	}
 }
@@ -178,10 +198,11 @@ func (u *uses) wantAll(t *testing.T, libs []bindings.Library) {
 func TestUnused(t *testing.T) {
 	lib := bindings.Library{Name: "x", Values: []bindings.Value{{Name: "v"}}, Funcs: []bindings.Func{{Name: "f"}, {Name: "g"}},
 		Objects: []bindings.Library{{Name: "o", Funcs: []bindings.Func{{Name: "m"}}}}}
+	classes := []bindings.Class{{Name: "C", Funcs: []bindings.Func{{Name: "m"}}}, {Name: "D", Called: "d", Funcs: []bindings.Func{{Name: "m"}}}}
 	u := newUses()
 	u.note("x", "g")
-	err := u.unused([]bindings.Library{lib})
-	for _, name := range []string{"x.v", "x.f", "x.o.m"} {
+	err := u.unused([]bindings.Library{lib}, classes)
+	for _, name := range []string{"x.v", "x.f", "x.o.m", "C.m", "d.m"} {
 		if err == nil || !strings.Contains(err.Error(), "uses "+name) {
 			t.Errorf("got %v, want %s in it", err, name)
 		}
@@ -192,7 +213,9 @@ func TestUnused(t *testing.T) {
 	u.note("x", "v")
 	u.note("x", "f")
 	u.note("x.o", "m")
-	if err := u.unused([]bindings.Library{lib}); err != nil {
+	u.note("C", "m")
+	u.note("d", "m")
+	if err := u.unused([]bindings.Library{lib}, classes); err != nil {
 		t.Error(err)
 	}
 }

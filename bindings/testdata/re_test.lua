@@ -140,3 +140,10 @@ function test_long_texts()
   same(re.find([[\bviagra\b]], body .. "viagra"), 65537)
   same(select(2, re.gsub([[\ba\b]], body, "b", 500)), 500)
 end
+
+function test_split_of_a_compiled_one()
+  same(table.concat(re.compile("[, ]+"):split("a, b,c"), "|"), "a|b|c")
+  same(table.concat(re.compile(","):split(",a,"), "|"), "|a|")
+  same(#re.compile(","):split(""), 1)
+  raises("bad argument #1 to 'split' (string expected, got no value)", function() key_value:split() end)
+end
