@@ -123,6 +123,16 @@ func TestAPIArguments(t *testing.T) {
 	}
 }
 
+// TestAPIKindsAreTold: whoever tells failures apart by their kind finds all on the page of api.
+func TestAPIKindsAreTold(t *testing.T) {
+	doc := bindings.Libraries()[0].Doc
+	for _, kind := range []string{"matrix", "failed", "timeout", "unreachable", "not_offered"} {
+		if !strings.Contains(doc, kind+" (") && !strings.Contains(doc, kind+",") {
+			t.Errorf("%s is not told of in %s", kind, doc)
+		}
+	}
+}
+
 // TestAPIAtTheTopLevel: what asks the homeserver is refused by name there; the rest works.
 func TestAPIAtTheTopLevel(t *testing.T) {
 	for lua, want := range map[string]string{

@@ -20,7 +20,8 @@ var Records = []Record{
 	{"UserProfile", "A hit of the user directory.", []Field{
 		{Name: "user_id", Type: "string"}, {Name: "display_name", Type: "string", Optional: true}, {Name: "avatar_url", Type: "string", Optional: true},
 	}},
-	{"Requester", "Who makes a request.", []Field{
+	{"Requester", "Who makes a request. Of what Synapse has there, access_token_id (a row of its database) and scope (what the token of a delegated " +
+		"login is for) are not passed on: no callback needs them to tell who asks.", []Field{
 		{Name: "user", Type: "UserID"}, {Name: "user_id", Type: "string"}, {Name: "device_id", Type: "string", Optional: true},
 		{Name: "is_guest", Type: "boolean"}, {Name: "shadow_banned", Type: "boolean"},
 		{Name: "app_service_id", Type: "string", Optional: true, Doc: "the application service that asks, if one does"},

@@ -139,7 +139,10 @@ Codes = {}
 RegistrationBehaviour = {}
 
 --- The homeserver, as Synapse's ModuleApi shows it. What asks the homeserver blocks the callback, not the homeserver,
---- and raises a table with kind, error and, where there are such, code and errcode.
+--- and raises a table with kind, error and, where there are such, code and errcode. The kinds: matrix (the homeserver
+--- refuses, with code and errcode), failed (anything else that went wrong there, without a code), timeout,
+--- unreachable (no homeserver is connected, or it went away meanwhile) and not_offered (this homeserver does not know
+--- the function).
 ---
 --- Each function that asks the homeserver takes a table of options behind all its parameters, as
 --- api.check_user_exists(user_id, { timeout_s = 0.2 }) or, with nil for what is left out, api.get_room_state(room_id,
