@@ -8,7 +8,8 @@
 ---@field display_name? string
 ---@field avatar_url? string
 
---- Who makes a request.
+--- Who makes a request. Of what Synapse has there, access_token_id (a row of its database) and scope (what the token
+--- of a delegated login is for) are not passed on: no callback needs them to tell who asks.
 ---@class Requester
 ---@field user UserID
 ---@field user_id string
