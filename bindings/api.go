@@ -44,6 +44,12 @@ func textOrNil(s string) lua.LValue {
 	return lua.LString(s)
 }
 
+// apiOptionsClass is what may follow the parameters of what TakesTimeout.
+var apiOptionsClass = Class{
+	Name: "ApiOptions", Doc: "How long to wait for the homeserver.",
+	Fields: []Param{{Name: "timeout_s", Type: tNumber, Optional: true, Doc: "seconds, above 0"}},
+}
+
 // localFuncs need no homeserver, so that they work at the top level too.
 var localFuncs = []Func{
 	{

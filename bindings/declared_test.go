@@ -23,10 +23,22 @@ func TestClassesAreDeclared(t *testing.T) {
 	}
 }
 
+// TestOptionsAreDeclared: what editors know of http's options is what is taken.
+func TestOptionsAreDeclared(t *testing.T) {
+	var declared []string
+	for _, f := range httpOptionsClass.Fields {
+		declared = append(declared, f.Name)
+	}
+	slices.Sort(declared)
+	if !slices.Equal(declared, optionFields) {
+		t.Errorf("declared are %v, taken are %v", declared, optionFields)
+	}
+}
+
 // TestDeclarations: everything is declared once, with its documentation, and every type is known.
 func TestDeclarations(t *testing.T) {
 	known := map[Type]bool{tText: true, tNumber: true, tInteger: true, tBool: true, tTable: true, tFunction: true, tAnything: true, tPlaces: true,
-		tID: true, tJSON: true, tOptions: true, tCount: true, tReplacement: true, tNets: true}
+		tID: true, tJSON: true, tCount: true, tReplacement: true, tNets: true}
 	for _, c := range Classes() {
 		if known[Type(c.Name)] {
 			t.Errorf("the class %s is declared twice", c.Name)

@@ -7,7 +7,12 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-var globOptions = Param{Name: "options", Type: tOptions, Optional: true, Doc: "{ ignore_case = true } takes A for a"}
+var globOptions = Param{Name: "options", Type: tGlobOptions, Optional: true, Doc: "{ ignore_case = true } takes A for a"}
+
+var globOptionsClass = Class{
+	Name: "GlobOptions", Doc: "How a pattern is taken.",
+	Fields: []Param{{Name: "ignore_case", Type: tBool, Optional: true, Doc: "whether A is the same as a"}},
+}
 
 // globLibrary is `glob`.
 var globLibrary = Library{

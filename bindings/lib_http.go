@@ -72,12 +72,21 @@ var httpLibrary = Library{
 	},
 }
 
+var httpOptionsClass = Class{
+	Name: "HttpOptions", Doc: "What a request may cost. All of it may be left out.",
+	Fields: []Param{
+		{Name: "timeout_s", Type: tNumber, Optional: true, Doc: "seconds for the whole call, with all that is tried again"},
+		{Name: "max_bytes", Type: tInteger, Optional: true, Doc: "of the answer, when it is decompressed"},
+		{Name: "retries", Type: tInteger, Optional: true, Doc: "how often to try again, 0 to 5"},
+	},
+}
+
 var (
 	httpURI     = Param{Name: "uri", Type: tText, Doc: "http or https, without a user name in it"}
 	httpArgs    = Param{Name: "args", Type: tTable, Optional: true, Doc: "added to those behind the ? of the uri"}
 	httpHeaders = Param{Name: "headers", Type: tTable, Optional: true}
 	httpBody    = Param{Name: "body", Type: tTable, Doc: "as json.encode takes it"}
-	httpOptions = Param{Name: "options", Type: tOptions, Optional: true, Doc: "timeout_s, max_bytes, retries"}
+	httpOptions = Param{Name: "options", Type: tHTTPOptions, Optional: true, Doc: "timeout_s, max_bytes, retries"}
 	httpAnswer  = Param{Name: "answer", Type: tAnything}
 )
 

@@ -15,7 +15,7 @@ type Library struct {
 	Objects []Library
 }
 
-// Class is a kind of object that modules get.
+// Class is a kind of object that modules get, or a kind of table that they give.
 type Class struct {
 	Name string
 	// Called is what messages call one, such as a parameter of callbacks; "" for Name.
@@ -60,7 +60,7 @@ type Param struct {
 // Libraries lists the tables that every module has, besides those of Lua and the names of package engine.
 func Libraries() []Library { return libraries }
 
-// Classes lists the objects that modules get.
+// Classes lists the objects that modules get, and the tables of options that they give.
 func Classes() []Class { return classes }
 
 // libraries and classes are filled by the files that declare them, in a fixed order.
@@ -69,7 +69,8 @@ var (
 		logLibrary, jsonLibrary, reLibrary, cryptoLibrary, timeLibrary, metricLibrary, matrixLibrary,
 		userIDLibrary, roomAliasLibrary, eventTypesLibrary, membershipLibrary}
 	classes = []Class{userInfo, profileInfo, threepid, userAgent, linkClass, globClass, netsClass,
-		eventClass, stateMapClass, fileWrapperClass, userIDClass, roomAliasClass, regexClass}
+		eventClass, stateMapClass, fileWrapperClass, userIDClass, roomAliasClass, regexClass,
+		apiOptionsClass, httpOptionsClass, globOptionsClass}
 )
 
 // defineLibrary puts lib into a VM. Its members are made when they are first read: there are many, and a module uses few.

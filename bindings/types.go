@@ -29,8 +29,9 @@ const (
 	tReplacement Type = "string|table|function"
 	// tNets is a network, or several.
 	tNets Type = "string|string[]"
-	// tOptions are the last argument of what waits: timeout_s and whatever the function names.
-	tOptions Type = "options"
+	// Options are the last argument of a function: a table of what their Class has as fields.
+	tHTTPOptions Type = "HttpOptions"
+	tGlobOptions Type = "GlobOptions"
 )
 
 // accepts reports whether v can be an argument of type t. A text is also a number, as everywhere in Lua.
@@ -80,7 +81,7 @@ func (t Type) wanted() string {
 		return "network or list of networks"
 	case tPlaces:
 		return "list of { type, state_key }"
-	case tJSON, tOptions:
+	case tJSON, tHTTPOptions, tGlobOptions:
 		return "table"
 	}
 	return string(t)

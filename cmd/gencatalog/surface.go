@@ -80,7 +80,7 @@ func funcs(list []bindings.Func) (all []render.Func) {
 	for _, f := range list {
 		r := render.Func{Name: f.Name, Doc: f.Doc, Params: params(f.Params), Returns: params(f.Returns), Power: f.Power, Asks: f.Asks}
 		if f.TakesTimeout() {
-			r.Behind = []render.Param{{Name: "options", Type: "table", Optional: true, Doc: "{ timeout_s = 0.2 }"}}
+			r.Behind = []render.Param{{Name: "options", Type: "ApiOptions", Optional: true, Doc: "{ timeout_s = 0.2 }"}}
 		}
 		all = append(all, r)
 	}

@@ -31,6 +31,7 @@ var testNames = render.Tests{
 			Returns: []param{{Name: "count", Type: "number"}}},
 	},
 	Libraries: []render.Library{assertions, memoryHost, testClock, testWeb},
+	Classes:   []render.Class{webAnswer},
 }
 
 var assertions = render.Library{
@@ -87,11 +88,22 @@ var testClock = render.Library{
 	},
 }
 
+var webAnswer = render.Class{
+	Name: "WebAnswer", Doc: "What comes of a request in a test.",
+	Fields: []param{
+		{Name: "status", Type: "integer", Optional: true, Doc: "200 if not given"},
+		{Name: "json", Type: "any", Optional: true, Doc: "the body, as json.encode takes it"},
+		{Name: "body", Type: "string", Optional: true},
+		{Name: "headers", Type: "table<string, string>", Optional: true},
+		{Name: "fails", Type: "string", Optional: true, Doc: "a kind of http's errors, such as timeout, instead of an answer"},
+	},
+}
+
 var testWeb = render.Library{
 	Name: "web", Doc: "The network that modules reach through http and admin.",
 	Funcs: []fn{
 		{Name: "answer", Doc: "Sets what comes of requests to a URL; of several answers each comes once, and the last one stays.",
-			Params: []param{{Name: "url", Type: "string"}, {Name: "...", Type: "table", Doc: "status, json, body, headers, fails"}}},
+			Params: []param{{Name: "url", Type: "string"}, {Name: "...", Type: "WebAnswer"}}},
 		{Name: "requests", Doc: "What modules have asked for: method, url, headers, body.", Returns: []param{{Name: "requests", Type: "table[]"}}},
 	},
 }

@@ -72,6 +72,24 @@ func TestTypesFollowTheGrammar(t *testing.T) {
 	}
 }
 
+// TestTypesOfOptions: an editor knows what may be in a table of options.
+func TestTypesOfOptions(t *testing.T) {
+	all := ""
+	for _, content := range typeFiles(t) {
+		all += string(content)
+	}
+	for _, want := range []string{"---@param options? HttpOptions", "---@param options? GlobOptions", "---@param options? ApiOptions", "---@param ... WebAnswer",
+		"---@class HttpOptions\n---@field timeout_s? number", "---@class GlobOptions\n---@field ignore_case? boolean", "---@class ApiOptions\n---@field timeout_s? number",
+		"---@class WebAnswer\n---@field status? integer"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("there is no %s", want)
+		}
+	}
+	if strings.Contains(all, "options? table") {
+		t.Error("there are options without fields")
+	}
+}
+
 func TestGrammarRefuses(t *testing.T) {
 	for _, bad := range []string{"prama x string", "param x", "param x fun(", "type table<string>>", "field x string|", "class", "return fun(a string)",
 		"param x string[", "alias x", "type string extra", "param 1x string"} {

@@ -38,7 +38,7 @@ func golden(t *testing.T, name string, got []byte) {
 // small is a surface with one of each.
 func small() *render.Surface {
 	text := render.Param{Name: "s", Type: "string", Doc: "what to look at"}
-	options := render.Param{Name: "options", Type: "options", Optional: true}
+	options := render.Param{Name: "options", Type: "Thing", Optional: true}
 	get := render.Func{Name: "get", Doc: "Gets. Perhaps.", Params: []render.Param{text, options}, Power: "api.get", Asks: true,
 		Returns: []render.Param{{Name: "thing", Type: "Thing", Optional: true, Doc: "nil if there is none"}, {Name: "count", Type: "integer"}}}
 	return &render.Surface{
@@ -56,6 +56,7 @@ func small() *render.Surface {
 		Tests: render.Tests{
 			Globals:   []render.Global{{Name: "call", Doc: "Asks.", Params: []render.Param{text, {Name: "...", Type: "any"}}}},
 			Libraries: []render.Library{{Name: "assert", Doc: "As in Lua, and more.", Funcs: []render.Func{{Name: "equal", Doc: "Equal.", Params: []render.Param{text}}}}},
+			Classes:   []render.Class{{Name: "Reply", Doc: "What comes.", Fields: []render.Param{text}}},
 		},
 		Lua: map[string][]string{"print": nil, "config": nil, "string": {"sub", "len"}},
 	}

@@ -34,7 +34,6 @@ var typeWord = regexp.MustCompile(`[A-Za-z_][\w.]*`)
 
 // typed is a type in a table: what has a place on the page of types is a link.
 func (p *page) typed(t string, optional bool) string {
-	t = luaType(t)
 	if optional {
 		t = orNil(t)
 	}

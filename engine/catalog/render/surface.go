@@ -30,6 +30,7 @@ type Surface struct {
 type Tests struct {
 	Globals   []Global
 	Libraries []Library
+	Classes   []Class
 }
 
 // Global is a name that is a function or a value.

@@ -15,7 +15,7 @@ func Types(s *Surface) map[string][]byte {
 		"callbacks.lua": callbackTypes(s.Callbacks),
 		"libraries.lua": nameTypes(s.Globals, s.Libraries),
 		"objects.lua":   objectTypes(s.Classes),
-		"tests.lua":     append(nameTypes(s.Tests.Globals, s.Tests.Libraries), testTypes(s.Callbacks)...),
+		"tests.lua":     testTypes(s),
 	}
 }
 
@@ -82,11 +82,11 @@ func (f *lua) function(name, doc string, params, returns []Param) {
 		if p.Optional {
 			mark = "?"
 		}
-		f.line("---@param %s%s %s%s", p.Name, mark, luaType(p.Type), after(p.Doc))
+		f.line("---@param %s%s %s%s", p.Name, mark, p.Type, after(p.Doc))
 		names = append(names, p.Name)
 	}
 	for _, r := range returns {
-		t := luaType(r.Type)
+		t := r.Type
 		if r.Optional {
 			t = orNil(t)
 		}
@@ -104,7 +104,7 @@ func (f *lua) field(p Param) {
 	if p.Optional {
 		mark = "?"
 	}
-	f.line("---@field %s%s %s%s", p.Name, mark, luaType(p.Type), after(p.Doc))
+	f.line("---@field %s%s %s%s", p.Name, mark, p.Type, after(p.Doc))
 }
 
 func after(doc string) string {
@@ -112,14 +112,6 @@ func after(doc string) string {
 		return ""
 	}
 	return " " + strings.Join(strings.Fields(doc), " ")
-}
-
-// luaType is a type in the notation of LuaCATS.
-func luaType(t string) string {
-	if t == "options" {
-		return "table"
-	}
-	return t
 }
 
 // orNil is a type that may also be nil.
@@ -136,6 +128,11 @@ func orNil(t string) string {
 // nameTypes defines the names that code may use.
 func nameTypes(globals []Global, libraries []Library) []byte {
 	f := newLua()
+	f.names(globals, libraries)
+	return f.bytes()
+}
+
+func (f *lua) names(globals []Global, libraries []Library) {
 	for _, g := range globals {
 		f.line("")
 		f.global(g)
@@ -144,14 +141,13 @@ func nameTypes(globals []Global, libraries []Library) []byte {
 		f.line("")
 		f.library(libraries[i].Name, &libraries[i], ".")
 	}
-	return f.bytes()
 }
 
 func (f *lua) global(g Global) {
 	switch {
 	case g.Type != "":
 		f.doc(g.Doc)
-		f.line("---@type %s\n%s = nil", luaType(g.Type), g.Name)
+		f.line("---@type %s\n%s = nil", g.Type, g.Name)
 	case len(g.Fields) == 0:
 		f.function(g.Name, g.Doc, g.Params, g.Returns)
 	default: // a table that can be called
@@ -172,10 +168,10 @@ func signature(params, returns []Param) string {
 		if p.Optional {
 			mark = "?"
 		}
-		list = append(list, p.Name+mark+": "+luaType(p.Type))
+		list = append(list, p.Name+mark+": "+p.Type)
 	}
 	for _, r := range returns {
-		t := luaType(r.Type)
+		t := r.Type
 		if r.Optional {
 			t = orNil(t)
 		}
@@ -230,22 +226,26 @@ func objectTypes(classes []Class) []byte {
 		}
 	}
 	for _, c := range classes {
-		f.line("")
-		f.doc(c.Doc)
-		f.line("---@class %s", c.Name)
-		for _, field := range c.Fields {
-			f.field(field)
-		}
-		if c.Name == "Event" {
-			f.line("---@field [string] any") // whatever its JSON has
-		}
-		if len(c.Funcs) == 0 {
-			continue
-		}
-		f.line("local %s = {}\n", c.Name)
-		for _, fn := range c.Funcs {
-			f.function(c.Name+":"+fn.Name, Prose(fn), fn.Params, fn.Returns)
-		}
+		f.class(c)
 	}
 	return f.bytes()
+}
+
+func (f *lua) class(c Class) {
+	f.line("")
+	f.doc(c.Doc)
+	f.line("---@class %s", c.Name)
+	for _, field := range c.Fields {
+		f.field(field)
+	}
+	if c.Name == "Event" {
+		f.line("---@field [string] any") // whatever its JSON has
+	}
+	if len(c.Funcs) == 0 {
+		return
+	}
+	f.line("local %s = {}\n", c.Name)
+	for _, fn := range c.Funcs {
+		f.function(c.Name+":"+fn.Name, Prose(fn), fn.Params, fn.Returns)
+	}
 }

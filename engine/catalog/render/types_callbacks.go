@@ -118,13 +118,19 @@ parse_config = nil
 init = nil
 `
 
-// testTypes defines what call gives, and takes.
-func testTypes(callbacks []*catalog.Callback) []byte {
+// testTypes defines the names of test files, and what they give and take.
+func testTypes(s *Surface) []byte {
+	f := newLua()
+	f.names(s.Tests.Globals, s.Tests.Libraries)
+	for _, c := range s.Tests.Classes {
+		f.class(c)
+	}
 	var names []string
-	for _, cb := range callbacks {
+	for _, cb := range s.Callbacks {
 		names = append(names, strconv.Quote(cb.Name))
 	}
-	return []byte("\n---@alias Callback " + strings.Join(names, "|") + answerClass)
+	f.line("\n---@alias Callback %s%s", strings.Join(names, "|"), answerClass)
+	return f.bytes()
 }
 
 const answerClass = `

@@ -167,19 +167,19 @@ function api.get_qualified_user_id(username) end
 --- The id of a local account as it is written, whatever the case of the letters asked for. Not at the top level of a
 --- module.
 ---@param user_id UserID|string
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return string? user_id nil if there is no such account
 function api.check_user_exists(user_id, options) end
 
 --- What the homeserver has on a local account. Not at the top level of a module.
 ---@param user_id UserID|string
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return UserInfo? info nil if there is no such account
 function api.get_userinfo_by_id(user_id, options) end
 
 --- Whether an account administrates the homeserver. Not at the top level of a module.
 ---@param user_id UserID|string
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return boolean admin
 function api.is_user_admin(user_id, options) end
 
@@ -187,13 +187,13 @@ function api.is_user_admin(user_id, options) end
 --- [api.set_user_admin]`.
 ---@param user_id UserID|string
 ---@param admin boolean
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 function api.set_user_admin(user_id, admin, options) end
 
 --- The profile of a local account. It takes the local part, as Synapse does, not the id. Not at the top level of a
 --- module.
 ---@param localpart string
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return ProfileInfo profile
 function api.get_profile_for_user(localpart, options) end
 
@@ -202,12 +202,12 @@ function api.get_profile_for_user(localpart, options) end
 ---@param user_id UserID|string
 ---@param new_displayname string
 ---@param deactivation? boolean
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 function api.set_displayname(user_id, new_displayname, deactivation, options) end
 
 --- The verified e-mail addresses and phone numbers of an account. Not at the top level of a module.
 ---@param user_id UserID|string
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return Threepid[] threepids
 function api.get_threepids_for_user(user_id, options) end
 
@@ -215,13 +215,13 @@ function api.get_threepids_for_user(user_id, options) end
 --- of a module.
 ---@param user_id UserID|string
 ---@param since_ts? integer ms; all if not given
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return UserIpAndAgent[] uses
 function api.get_user_ip_and_agents(user_id, since_ts, options) end
 
 --- Raises M_USER_IN_USE or M_INVALID_USERNAME if nobody can register with a name. Not at the top level of a module.
 ---@param username string a local part
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 function api.check_username(username, options) end
 
 --- Creates an account. check_registration_for_spam is asked. Not at the top level of a module. It needs `allow:
@@ -230,7 +230,7 @@ function api.check_username(username, options) end
 ---@param displayname? string
 ---@param emails? string[]
 ---@param admin? boolean
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return string user_id
 function api.register_user(localpart, displayname, emails, admin, options) end
 
@@ -238,7 +238,7 @@ function api.register_user(localpart, displayname, emails, admin, options) end
 ---@param user_id UserID|string
 ---@param device_id? string a new one if not given
 ---@param initial_display_name? string
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return string device_id
 ---@return string access_token
 ---@return integer? valid_until_ms
@@ -248,14 +248,14 @@ function api.register_device(user_id, device_id, initial_display_name, options) 
 --- The current state of a room, or what of it a filter asks for. Not at the top level of a module.
 ---@param room_id string
 ---@param event_filter? string[][] a list of { type, state_key }; without a state_key, all of the type
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return StateMap state_events
 function api.get_room_state(room_id, event_filter, options) end
 
 --- The same as a list: the older form. Not at the top level of a module.
 ---@param room_id string
 ---@param types string[][] a list of { type, state_key }; without a state_key, all of the type
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return Event[] events
 function api.get_state_events_in_room(room_id, types, options) end
 
@@ -263,7 +263,7 @@ function api.get_state_events_in_room(room_id, types, options) end
 --- check_event_for_spam and check_event_allowed are asked about it. Where the same state is there already, it gives
 --- the event of before. Not at the top level of a module.
 ---@param event_dict table<string, any> type, room_id, sender, content and, of a state event, state_key
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return Event event
 function api.create_and_send_event_into_room(event_dict, options) end
 
@@ -275,7 +275,7 @@ function api.create_and_send_event_into_room(event_dict, options) end
 ---@param new_membership string see Membership
 ---@param content? table<string, any>
 ---@param remote_room_hosts? string[] servers through which to join
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return Event event
 function api.update_room_membership(sender, target, room_id, new_membership, content, remote_room_hosts, options) end
 
@@ -284,7 +284,7 @@ function api.update_room_membership(sender, target, room_id, new_membership, con
 ---@param config table<string, any> as the body of /createRoom
 ---@param ratelimit? boolean true if not given
 ---@param creator_join_profile? table<string, any>
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return string room_id
 ---@return string? room_alias
 function api.create_room(user_id, config, ratelimit, creator_join_profile, options) end
@@ -292,12 +292,12 @@ function api.create_room(user_id, config, ratelimit, creator_join_profile, optio
 --- Has a room shut down and purged, and returns at once. Not at the top level of a module. It needs `allow:
 --- [api.delete_room]`.
 ---@param room_id string
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 function api.delete_room(room_id, options) end
 
 --- The room behind an alias, which may be asked of another server. Not at the top level of a module.
 ---@param room_alias UserID|string
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return string room_id
 ---@return string[] hosts servers that are in the room
 function api.lookup_room_alias(room_alias, options) end
@@ -307,7 +307,7 @@ function api.lookup_room_alias(room_alias, options) end
 ---@param subject string
 ---@param html string
 ---@param text string
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 function api.send_mail(recipient, subject, html, text, options) end
 
 --- Whether this process is the one that runs background tasks.
@@ -330,7 +330,7 @@ api.account_data_manager = {}
 --- The account data of a type. Not at the top level of a module.
 ---@param user_id UserID|string
 ---@param data_type string
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return table<string, any>? data nil if there is none
 function api.account_data_manager:get_global(user_id, data_type, options) end
 
@@ -339,7 +339,7 @@ function api.account_data_manager:get_global(user_id, data_type, options) end
 ---@param user_id UserID|string
 ---@param data_type string
 ---@param new_data table<string, any>
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 function api.account_data_manager:put_global(user_id, data_type, new_data, options) end
 
 --- The list of public rooms. No module is asked about changes.
@@ -348,18 +348,18 @@ api.public_room_list_manager = {}
 
 --- Whether a room is published; false for rooms that nobody knows. Not at the top level of a module.
 ---@param room_id string
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 ---@return boolean published
 function api.public_room_list_manager:room_is_in_public_room_list(room_id, options) end
 
 --- Publishes a room. Not at the top level of a module.
 ---@param room_id string
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 function api.public_room_list_manager:add_room_to_public_room_list(room_id, options) end
 
 --- Unpublishes a room. Not at the top level of a module.
 ---@param room_id string
----@param options? table { timeout_s = 0.2 }
+---@param options? ApiOptions { timeout_s = 0.2 }
 function api.public_room_list_manager:remove_room_from_public_room_list(room_id, options) end
 
 --- What people read: the texts of an event, the links in them, and ways to compare texts that were written to look
@@ -434,13 +434,13 @@ glob = {}
 --- Whether a text fits a pattern.
 ---@param pattern string
 ---@param s string
----@param options? table { ignore_case = true } takes A for a
+---@param options? GlobOptions { ignore_case = true } takes A for a
 ---@return boolean fits
 function glob.match(pattern, s, options) end
 
 --- A pattern for many texts: make it outside of the callback, and ask it with pattern:match(s).
 ---@param pattern string
----@param options? table { ignore_case = true } takes A for a
+---@param options? GlobOptions { ignore_case = true } takes A for a
 ---@return Glob glob
 function glob.compile(pattern, options) end
 
@@ -512,7 +512,7 @@ http = {}
 ---@param uri string http or https, without a user name in it
 ---@param args? table added to those behind the ? of the uri
 ---@param headers? table
----@param options? table timeout_s, max_bytes, retries
+---@param options? HttpOptions timeout_s, max_bytes, retries
 ---@return any answer
 function http.get_json(uri, args, headers, options) end
 
@@ -520,7 +520,7 @@ function http.get_json(uri, args, headers, options) end
 ---@param uri string http or https, without a user name in it
 ---@param body table as json.encode takes it
 ---@param headers? table
----@param options? table timeout_s, max_bytes, retries
+---@param options? HttpOptions timeout_s, max_bytes, retries
 ---@return any answer
 function http.post_json_get_json(uri, body, headers, options) end
 
@@ -529,7 +529,7 @@ function http.post_json_get_json(uri, body, headers, options) end
 ---@param body table as json.encode takes it
 ---@param args? table added to those behind the ? of the uri
 ---@param headers? table
----@param options? table timeout_s, max_bytes, retries
+---@param options? HttpOptions timeout_s, max_bytes, retries
 ---@return any answer
 function http.put_json(uri, body, args, headers, options) end
 
@@ -537,7 +537,7 @@ function http.put_json(uri, body, args, headers, options) end
 ---@param uri string http or https, without a user name in it
 ---@param args table the fields of the form
 ---@param headers? table
----@param options? table timeout_s, max_bytes, retries
+---@param options? HttpOptions timeout_s, max_bytes, retries
 ---@return any answer
 function http.post_urlencoded_get_json(uri, args, headers, options) end
 
@@ -545,7 +545,7 @@ function http.post_urlencoded_get_json(uri, args, headers, options) end
 ---@param uri string http or https, without a user name in it
 ---@param args? table added to those behind the ? of the uri
 ---@param headers? table
----@param options? table timeout_s, max_bytes, retries
+---@param options? HttpOptions timeout_s, max_bytes, retries
 ---@return string body
 function http.get_raw(uri, args, headers, options) end
 
@@ -555,7 +555,7 @@ function http.get_raw(uri, args, headers, options) end
 ---@param method string GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS
 ---@param uri string http or https, without a user name in it
 ---@param content? table { body = text, json = value, headers =, args = }, of which body or json
----@param options? table timeout_s, max_bytes, retries
+---@param options? HttpOptions timeout_s, max_bytes, retries
 ---@return table response { status, headers, body }
 function http.request(method, uri, content, options) end
 
@@ -570,7 +570,7 @@ admin = {}
 ---@param method string GET, POST, PUT, PATCH or DELETE
 ---@param path string below /_synapse/admin/ or /_matrix/client/, with ? and arguments behind it if need be; what is special in URLs is written as % and two digits
 ---@param body? table as json.encode takes it
----@param options? table timeout_s, max_bytes, retries
+---@param options? HttpOptions timeout_s, max_bytes, retries
 ---@return any answer
 function admin.request(method, path, body, options) end
 

@@ -323,3 +323,17 @@ function Regex:gsub(s, repl, n) end
 ---@param s string
 ---@return string[] parts
 function Regex:split(s) end
+
+--- How long to wait for the homeserver.
+---@class ApiOptions
+---@field timeout_s? number seconds, above 0
+
+--- What a request may cost. All of it may be left out.
+---@class HttpOptions
+---@field timeout_s? number seconds for the whole call, with all that is tried again
+---@field max_bytes? integer of the answer, when it is decompressed
+---@field retries? integer how often to try again, 0 to 5
+
+--- How a pattern is taken.
+---@class GlobOptions
+---@field ignore_case? boolean whether A is the same as a

@@ -169,12 +169,20 @@ web = {}
 
 --- Sets what comes of requests to a URL; of several answers each comes once, and the last one stays.
 ---@param url string
----@param ... table status, json, body, headers, fails
+---@param ... WebAnswer
 function web.answer(url, ...) end
 
 --- What modules have asked for: method, url, headers, body.
 ---@return table[] requests
 function web.requests() end
+
+--- What comes of a request in a test.
+---@class WebAnswer
+---@field status? integer 200 if not given
+---@field json? any the body, as json.encode takes it
+---@field body? string
+---@field headers? table<string, string>
+---@field fails? string a kind of http's errors, such as timeout, instead of an answer
 
 ---@alias Callback "on_account_data_updated"|"is_user_expired"|"on_user_registration"|"on_user_login"|"on_update"|"default_batch_size"|"min_batch_size"|"on_legacy_send_mail"|"on_legacy_renew"|"on_legacy_admin_request"|"get_media_config_for_user"|"is_user_allowed_to_upload_media_of_size"|"get_media_upload_limits_for_user"|"on_media_upload_limit_exceeded"|"check_auth"|"check_3pid_auth"|"on_logged_out"|"get_username_for_registration"|"get_displayname_for_registration"|"is_3pid_allowed"|"get_users_for_states"|"get_interested_users"|"get_ratelimit_override_for_user"|"check_event_for_spam"|"should_drop_federated_event"|"user_may_join_room"|"user_may_invite"|"federated_user_may_invite"|"user_may_send_3pid_invite"|"user_may_create_room"|"user_may_create_room_alias"|"user_may_publish_room"|"user_may_send_state_event"|"check_username_for_spam"|"check_registration_for_spam"|"check_media_file_for_spam"|"check_login_for_spam"|"check_event_allowed"|"on_create_room"|"check_threepid_can_be_invited"|"check_visibility_can_be_modified"|"on_new_event"|"check_can_shutdown_room"|"check_can_deactivate_user"|"on_profile_update"|"on_user_deactivation_status_changed"|"on_threepid_bind"|"on_add_user_third_party_identifier"|"on_remove_user_third_party_identifier"|"add_field_to_unsigned_callback"
 

@@ -24,7 +24,7 @@ api = {}
 
 --- Gets. Perhaps. Not at the top level of a module. It needs `allow: [api.get]`.
 ---@param s string what to look at
----@param options? table
+---@param options? Thing
 ---@return Thing? thing nil if there is none
 ---@return integer count
 function api.get(s, options) end
@@ -35,7 +35,7 @@ api.manager = {}
 
 --- Gets. Perhaps. Not at the top level of a module. It needs `allow: [api.get]`.
 ---@param s string what to look at
----@param options? table
+---@param options? Thing
 ---@return Thing? thing nil if there is none
 ---@return integer count
 function api.manager:get(s, options) end

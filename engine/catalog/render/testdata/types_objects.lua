@@ -107,7 +107,7 @@ local Thing = {}
 
 --- Gets. Perhaps. Not at the top level of a module. It needs `allow: [api.get]`.
 ---@param s string what to look at
----@param options? table
+---@param options? Thing
 ---@return Thing? thing nil if there is none
 ---@return integer count
 function Thing:get(s, options) end

@@ -16,6 +16,10 @@ assert = {}
 ---@param s string what to look at
 function assert.equal(s) end
 
+--- What comes.
+---@class Reply
+---@field s string what to look at
+
 ---@alias Callback "check_event_for_spam"|"check_auth"|"on_new_event"
 
 --- What came of a call.
