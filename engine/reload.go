@@ -142,9 +142,16 @@ func (e *Engine) startWatching() {
 		Changed:     func() { _, _ = e.Reload(context.Background()) }, // the outcome is in the log and in Status
 		Quiet:       e.cfg.Quiet,
 		Poll:        e.cfg.Poll,
-		Handled:     e.fingerprint,
+		Handled:     e.lastFingerprint,
 		Log:         e.log,
 	})
+}
+
+// lastFingerprint is that of the last load, whatever came of it. It has the files that the settings of then name.
+func (e *Engine) lastFingerprint() string {
+	e.loadMu.Lock()
+	defer e.loadMu.Unlock()
+	return e.fingerprint
 }
 
 // settingsFiles are the files that the newest settings were read from, also if they were refused, and those that these

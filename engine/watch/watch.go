@@ -34,9 +34,10 @@ type Options struct {
 	// contents before it acts. What happens during the call is noticed after it. It must not call Close.
 	Changed func()
 
-	// Handled is the fingerprint taken before the state that is in use now was read. If New finds another one, Changed
-	// is called soon. Empty means the state at New.
-	Handled string
+	// Handled gives the fingerprint that was taken before what is known now was read, be it in use or refused. It is
+	// asked by New, and after each Changed, which may have found more files to watch. If the next look finds another one,
+	// Changed is called soon. Nil or "" means what New found itself, and what there was before Changed.
+	Handled func() string
 
 	Quiet time.Duration // without events until Changed is called, at most 2s in all. Zero means 100ms.
 	Poll  time.Duration // between two looks without events. Zero means 10s.
@@ -58,7 +59,7 @@ type Watcher struct {
 	// The rest belongs to the goroutine of run.
 	timer    *time.Timer
 	deadline time.Time // when Changed is due whatever happens; zero while nothing has
-	handled  string    // fingerprint before the last call of Changed
+	handled  string    // fingerprint before what the last call of Changed has read
 	polled   string    // a new fingerprint that a poll saw, not yet known to be the end of a change; "" for none
 	set      *set
 	watched  map[string]fs.FileInfo
@@ -81,7 +82,7 @@ func New(opts Options) *Watcher {
 		opts.open = openNotify
 	}
 	w := &Watcher{
-		opts: opts, events: opts.Events, handled: opts.Handled,
+		opts: opts, events: opts.Events,
 		done: make(chan struct{}), gone: make(chan struct{}),
 		timer: time.NewTimer(opts.Quiet), watched: map[string]fs.FileInfo{}, warned: map[string]bool{},
 	}
@@ -110,11 +111,20 @@ func (w *Watcher) start() {
 		w.sync()
 	}
 	now := w.opts.Fingerprint()
-	if w.handled == "" {
-		w.handled = now
-	}
+	w.handled = now
+	w.learnHandled()
 	if now != w.handled {
 		w.touch()
+	}
+}
+
+// learnHandled asks Handled.
+func (w *Watcher) learnHandled() {
+	if w.opts.Handled == nil {
+		return
+	}
+	if handled := w.opts.Handled(); handled != "" {
+		w.handled = handled
 	}
 }
 
@@ -184,6 +194,7 @@ func (w *Watcher) settle() {
 	if now != w.handled {
 		w.handled = now
 		w.opts.Changed()
+		w.learnHandled()
 		moved = w.sync() || moved
 	}
 	if moved { // directories below a new one may have come before its watch did

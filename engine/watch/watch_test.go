@@ -154,11 +154,11 @@ func TestOtherNamesInASharedDirectoryDoNotCount(t *testing.T) {
 }
 
 func TestAChangeBeforeNewIsNotLost(t *testing.T) {
-	bubble(t, Options{Handled: "before"}, func(r *rig) {
+	bubble(t, Options{Handled: func() string { return "before" }}, func(r *rig) {
 		time.Sleep(time.Second)
 		r.changedAt(100 * ms)
 	})
-	bubble(t, Options{Handled: "A"}, func(r *rig) {
+	bubble(t, Options{Handled: func() string { return "A" }}, func(r *rig) {
 		time.Sleep(time.Second)
 		r.changedAt()
 	})
@@ -212,5 +212,23 @@ func TestCloseWaitsForChanged(t *testing.T) {
 			t.Errorf("closed after %v, events closed: %v", took, r.closed)
 		}
 		r.Watcher.Close()
+	})
+}
+
+// What is watched may grow by what Changed reads: that is no change.
+func TestWhatChangedReadsIsHandled(t *testing.T) {
+	handled := ""
+	bubble(t, Options{Handled: func() string { return handled }}, func(r *rig) {
+		r.locked(func() {
+			r.during = func() { handled = "B and more files"; r.silently(handled) }
+		})
+		r.edit("B")
+		time.Sleep(time.Second)
+		r.edit("B and more files")
+		time.Sleep(time.Second)
+		r.changedAt(100 * ms)
+		r.edit("C")
+		time.Sleep(time.Second)
+		r.changedAt(100*ms, 2100*ms)
 	})
 }
