@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -17,7 +18,8 @@ import (
 var checkCommand = command{
 	name: "check", args: "[PATH ...]", short: "load without serving and list every problem as file:line:column: text",
 	long: "PATH is a scripts directory, or module files to check on their own, with lib/ beside the first of them.\n" +
-		"Without it, what serve would load is checked. Warnings alone are no reason to fail.",
+		"Without it, what serve would load is checked, and with require_tests: true the tests are run, as serve does. Warnings\n" +
+		"alone are no reason to fail.",
 	flags: func(*flag.FlagSet) action { return (*invocation).check },
 }
 
@@ -38,6 +40,9 @@ func (c *invocation) check(paths []string) error {
 	}
 	found = append(found, conf.Warned()...)
 	problems, shown, err := c.checkScripts(conf, refused == nil, files)
+	if err == nil && refused == nil && files == nil && conf.RequireTests && !fatal(problems) {
+		err = conf.checkTests(&problems)
+	}
 	if err != nil {
 		return err
 	}
@@ -47,6 +52,23 @@ func (c *invocation) check(paths []string) error {
 		}
 		return shown(name)
 	})
+}
+
+// checkTests adds what serve would refuse because of require_tests.
+func (c *configuration) checkTests(problems *luasrc.Problems) error {
+	rig, err := engine.NewRig(c.engine(zap.NewNop()))
+	if err == nil {
+		_, err = c.passTests(context.Background(), rig)
+	}
+	failed, ok := problemsIn(err)
+	if *problems = append(*problems, failed...); ok {
+		return nil
+	}
+	return err
+}
+
+func fatal(problems luasrc.Problems) bool {
+	return slices.ContainsFunc(problems, func(p luasrc.Problem) bool { return !p.Warning })
 }
 
 // checkScripts checks the modules, or files alone, and says how to show where they are. A configuration that is not
@@ -82,12 +104,10 @@ func (c *invocation) checkScripts(conf *configuration, whole bool, files map[str
 // report prints problems, with the names of files as shown gives them, and fails if there is more than a warning.
 func (c *invocation) report(problems luasrc.Problems, shown func(string) string) error {
 	problems = slices.Clone(problems)
-	fatal := false
 	for i, p := range problems {
 		if shown != nil {
 			problems[i].File = shown(p.File)
 		}
-		fatal = fatal || !p.Warning
 	}
 	if c.format == "json" {
 		if err := c.printJSON(map[string]any{"problems": wire.Problems(problems)}); err != nil {
@@ -98,7 +118,7 @@ func (c *invocation) report(problems luasrc.Problems, shown func(string) string)
 			fmt.Fprintln(c.stdout, p)
 		}
 	}
-	if fatal {
+	if fatal(problems) {
 		return exit{code: exitFailed}
 	}
 	return nil
