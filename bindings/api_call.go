@@ -118,7 +118,7 @@ func (c Call) fail(e *APIError) {
 	if e.Fields != nil {
 		t.RawSetString("fields", c.b.scope.Conv().ToLua(e.Fields))
 	}
-	t.RawSetString("text", lua.LString(strings.TrimSpace(c.Where(1)+" "+c.name()+": "+e.Error())))
+	t.RawSetString("text", lua.LString(strings.TrimSpace(c.b.scope.Where(c.LState)+" "+c.name()+": "+e.Error())))
 	t.Metatable = c.b.errorClass()
 	c.Error(t, 0)
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -9,13 +10,16 @@ import (
 
 // threads are the Lua threads of one VM besides its own.
 type threads struct {
-	sides  []*lua.LState // clean ones, for protected calls
-	nested int           // protected calls that are running inside each other
+	sides     []*lua.LState // clean ones, for protected calls
+	protected []protected   // the calls that are running inside each other, innermost last
 
 	made     map[*lua.LState]struct{} // coroutines that the module call has made and that have not ended
 	active   []*lua.LState            // coroutines that were resumed and have not yielded yet, innermost last
 	raisedOn *lua.LState              // the coroutine that raised a Lua error last
 }
+
+// protected is a protected call: the thread that it runs on, and the one that waits for it.
+type protected struct{ side, from *lua.LState }
 
 const (
 	// maxNested bounds protected calls inside each other: each has a Lua stack of its own, and takes some of Go's.
@@ -32,15 +36,15 @@ const (
 // made on a thread of its own, where only what the error ended is closed.
 func (v *vm) protect(l *lua.LState, n int) (results int, err error) {
 	t := &v.threads
-	if t.nested == maxNested {
+	if len(t.protected) == maxNested {
 		v.limit.fire(KindDepth, fmt.Sprintf("protected calls nest deeper than %d", maxNested))
 		return 0, v.limit.Err()
 	}
 	side := v.side(l)
 	l.XMoveTo(side, n+1)
-	t.nested++
+	t.protected = append(t.protected, protected{side, l})
 	err = side.PCall(n, lua.MultRet, nil)
-	t.nested--
+	t.protected = t.protected[:len(t.protected)-1]
 	if api, ok := err.(*lua.ApiError); ok && api.Type != lua.ApiErrorRun {
 		return 0, err // after a Go panic nothing on this thread is what it should be
 	}
@@ -64,6 +68,23 @@ func placed(l *lua.LState, err error) error {
 		api.Object = lua.LString(l.Where(1)) + lua.LString(strings.Replace(string(text), " to main chunk (", " to ? (", 1))
 	}
 	return err
+}
+
+// where is the place in Lua from which the function was called that runs on l, such as "a.lua:3:"; "" if from none. A
+// function that pcall calls is the first on its thread.
+func (v *vm) where(l *lua.LState) string {
+	for level := 1; ; level++ {
+		at := l.Where(level)
+		if at == "" {
+			i := slices.IndexFunc(v.threads.protected, func(p protected) bool { return p.side == l })
+			if i < 0 {
+				return ""
+			}
+			l, level = v.threads.protected[i].from, 0
+		} else if at != "[G]:" {
+			return at
+		}
+	}
 }
 
 // side gives a thread on which nothing runs.

@@ -136,5 +136,8 @@ func (s *Scope) ToGo(v lua.LValue) (any, error) {
 	return s.vm.toGo(v)
 }
 
+// Where is the place in Lua from which the Go function was called that runs on l, such as "a.lua:3:"; "" if from none.
+func (s *Scope) Where(l *lua.LState) string { return s.vm.where(l) }
+
 // Raise raises what a host's Go code failed with, at the Lua caller's line. It does not return.
 func (s *Scope) Raise(l *lua.LState, what string, err error) { l.RaiseError("%s: %s", what, err) }

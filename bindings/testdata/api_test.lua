@@ -374,3 +374,21 @@ function test_timeout_s()
   mistaken("there is no option 'timeout'; the only one is timeout_s", api.check_username, "a", { timeout = 1 })
   mistaken("bad argument #2 to 'is_mine' (there is no such parameter; got table)", api.is_mine, alice, { timeout_s = 1 })
 end
+
+-- Where an error was made is told however the function was called.
+function test_place()
+  local line = "^api%.lua:%d+: api%.check_username: 400 M_USER_IN_USE: "
+  local function matches(_, err)
+    if not tostring(err):find(line) then error("got " .. tostring(err), 2) end
+  end
+  matches(pcall(function() api.check_username("alice") end))
+  matches(pcall(api.check_username, "alice"))
+  matches(select(2, pcall(pcall, api.check_username, "alice")))
+  matches(xpcall(function() api.check_username("alice") end, function(err) return err end))
+  matches(xpcall(error, function() return select(2, pcall(api.check_username, "alice")) end))
+  matches(coroutine.resume(coroutine.create(function() error(select(2, pcall(api.check_username, "alice")), 0) end)))
+  local _, err = pcall(api.check_username, "alice")
+  local at = tonumber(tostring(err):match(":(%d+):"))
+  _, err = pcall(api.check_username, "alice")
+  same(tonumber(tostring(err):match(":(%d+):")), at + 2)
+end
