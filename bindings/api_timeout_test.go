@@ -34,7 +34,7 @@ func TestAPITimeout(t *testing.T) {
 		after           time.Duration
 	}{
 		{"early", `local ok, err = pcall(api.check_username, "a", { timeout_s = 2 }) return deny{ error = err.kind .. " " .. tostring(err) }`,
-			"timeout api.check_username: no answer in time", 2 * time.Second},
+			"timeout module.lua:1: api.check_username: no answer in time", 2 * time.Second},
 		{"of an object", `local ok, err = pcall(function() api.account_data_manager:get_global("@a:b", "t", { timeout_s = 0.5 }) end) return deny{ error = err.kind }`,
 			"timeout", time.Second / 2},
 		{"behind what is left out", `local ok, err = pcall(api.get_room_state, "!r:b", nil, { timeout_s = 3 }) return deny{ error = err.kind }`,
