@@ -6,6 +6,10 @@ GENERATED = engine/typed_gen.go bindings/synapse/python/axolua_synapse/catalogue
 	cmd/axolua/starter/dot.luacheckrc cmd/axolua/starter/dot.luarc.json cmd/axolua/starter/types \
 	docs/reference
 FUZZTIME = 1m
+# What the bridge is tested against: the current Synapse, and the oldest that is supported, with a library that it needs older.
+SYNAPSE_CURRENT = 1.163.2
+SYNAPSE_OLDEST = 1.120.2
+SYNAPSE_OLDEST_WITH = 'prometheus-client<0.22'
 # The one way to run all of the hostile suite. In its own directory, so that go test shows the tables that it prints.
 HOSTILE = go test -C engine/hostile -count 1 -timeout 3h -run '^(TestSuite|TestPlaces)$$' -everywhere
 
@@ -25,9 +29,9 @@ build: ## bin/axolua
 
 test: tools check ## everything that CI does, with what it needs installed first
 
-check: modes fmt vet staticcheck luacheck generated tidy race hostile
+check: modes fmt vet staticcheck luacheck generated tidy race hostile test-synapse
 
-tools: ## luacheck; PUC Lua 5.1, with which the tests compare; and a browser, with which they look at a page
+tools: ## luacheck; PUC Lua 5.1, with which the tests compare; a browser, with which they look at a page; and Python for Synapse
 	@echo '== tools'
 	@.ci/tools
 
@@ -76,6 +80,21 @@ fuzz: ## every fuzz target for FUZZTIME each
 hostile: ## the hostile scripts, each in a process of its own, at every place where code can run
 	@echo '== hostile scripts'
 	@$(HOSTILE)
+
+test-synapse: bin/synapse-$(SYNAPSE_OLDEST) bin/synapse-$(SYNAPSE_CURRENT) ## the bridge on two real Synapses, installed under bin/
+	@for synapse in $(abspath $^); do \
+		echo "== $$(basename $$synapse): the module, with Synapse's own code"; \
+		(cd bindings/synapse/python && PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=. \
+			$$synapse/bin/python -m twisted.trial --temp-directory=$$synapse/trial --reporter=summary tests) || exit 1; \
+		echo "== $$(basename $$synapse): the bridge, over HTTP"; \
+		go test ./bindings/synapse/e2e/... -count 1 -timeout 15m -skip '^TestWorkers$$' -synapse $$synapse || exit 1; \
+	done
+
+bin/synapse-$(SYNAPSE_OLDEST): with = $(SYNAPSE_OLDEST_WITH)
+bin/synapse-%:
+	@echo "== installing Synapse $* with pip into $@"
+	@rm -rf $@.new && python3 -m venv $@.new && $@.new/bin/python -m pip install --quiet matrix-synapse==$* $(with)
+	@mv $@.new $@
 
 soak: ## the same on a machine that does nothing else, held to tighter bounds, with more time for each; then the long fuzz
 	$(HOSTILE) -quiet -deadline 2s

@@ -10,7 +10,7 @@ import (
 
 // accountRules are the third-party rules about accounts, and what tells of changes.
 var accountRules = []scenario{
-	{"check_can_deactivate_user", func(t *testing.T, w *world) {
+	{"check_can_deactivate_user", "A user cannot close the account, an admin can", func(t *testing.T, w *world) {
 		a, b, admin := w.user(t), w.user(t), w.Synapse.Admin(t)
 		w.rule(t, `
 function check_can_deactivate_user(user_id, by_admin)
@@ -23,7 +23,7 @@ end`, a.UserID)
 		admin.Do("POST", home.Path("_synapse", "admin", "v1", "deactivate", a.UserID), home.Object{}).Must(t)
 		a.Do("GET", "/account/whoami", nil).Refused(t, 401, "M_UNKNOWN_TOKEN")
 	}},
-	{"on_user_deactivation_status_changed", func(t *testing.T, w *world) {
+	{"on_user_deactivation_status_changed", "An account is closed by its user and opened by an admin", func(t *testing.T, w *world) {
 		w.rule(t, `
 function on_user_deactivation_status_changed(user_id, deactivated, by_admin)
   log.info(deactivated and "gone" or "back", { user = user_id, admin = by_admin })
@@ -34,7 +34,7 @@ end`)
 		admin.Do("PUT", home.Path("_synapse", "admin", "v2", "users", a.UserID), home.Object{"deactivated": false, "password": home.Password}).Must(t)
 		w.Engine.Log.Said(t, mark, "back", home.Object{"user": a.UserID, "admin": true})
 	}},
-	{"on_profile_update", func(t *testing.T, w *world) {
+	{"on_profile_update", "A name is changed, which the module changes once more; an avatar is changed", func(t *testing.T, w *world) {
 		w.rule(t, `
 function on_profile_update(user_id, new_profile, by_admin, deactivation)
   local name = new_profile.display_name
@@ -50,13 +50,13 @@ end`)
 		a.Do("PUT", home.Path("profile", a.UserID, "avatar_url"), home.Object{"avatar_url": "mxc://hs.test/a"}).Must(t)
 		w.Engine.Log.Said(t, mark, "profile", home.Object{"avatar": "mxc://hs.test/a", "admin": false})
 	}},
-	threepids("on_threepid_bind", "bind", `
+	threepids("on_threepid_bind", "An admin gives an account an address", "bind", `
 function on_threepid_bind(user_id, medium, address) log.info("bind", { user = user_id, what = medium .. " " .. #address }) end`),
-	threepids("on_add_user_third_party_identifier", "add", `
+	threepids("on_add_user_third_party_identifier", "An admin gives an account an address", "add", `
 function on_add_user_third_party_identifier(user_id, medium, address) log.info("add", { user = user_id, what = medium .. " " .. #address }) end`),
-	threepids("on_remove_user_third_party_identifier", "remove", `
+	threepids("on_remove_user_third_party_identifier", "An admin takes an address away from an account", "remove", `
 function on_remove_user_third_party_identifier(user_id, medium, address) log.info("remove", { user = user_id, what = medium .. " " .. #address }) end`),
-	{"on_account_data_updated", func(t *testing.T, w *world) {
+	{"on_account_data_updated", "Account data, also of a room, is changed, and the module writes others", func(t *testing.T, w *world) {
 		w.rule(t, `
 function on_account_data_updated(user_id, room_id, account_data_type, content)
   if account_data_type == "org.example.wish" then
@@ -79,8 +79,8 @@ end`)
 }
 
 // threepids gives and takes an address of an account, of which a callback tells with a line in the log.
-func threepids(callback, message, lua string) scenario {
-	return scenario{callback, func(t *testing.T, w *world) {
+func threepids(callback, seen, message, lua string) scenario {
+	return scenario{callback, seen, func(t *testing.T, w *world) {
 		w.rule(t, "%s", lua)
 		a, admin, mark := w.user(t), w.Synapse.Admin(t), w.Engine.Log.Mark()
 		address := w.name() + "@hs.test"
@@ -93,7 +93,7 @@ func threepids(callback, message, lua string) scenario {
 
 // accountValidity are the stable callbacks of that family.
 var accountValidity = []scenario{
-	{"is_user_expired", func(t *testing.T, w *world) {
+	{"is_user_expired", "Requests get 403 ORG_MATRIX_EXPIRED_ACCOUNT; an answer that holds is asked for once, and is void after a reload", func(t *testing.T, w *world) {
 		a, b := w.user(t), w.user(t)
 		w.rule(t, `
 function is_user_expired(user)
@@ -119,7 +119,7 @@ end`, a.UserID)
 		a.Do("GET", "/account/whoami", nil).Refused(t, 403, "ORG_MATRIX_EXPIRED_ACCOUNT")
 		a.Do("POST", "/logout", home.Object{}).Must(t)
 	}},
-	{"on_user_registration", func(t *testing.T, w *world) {
+	{"on_user_registration", "The module writes account data of a new account; another registration gets its SynapseError", func(t *testing.T, w *world) {
 		w.rule(t, `
 function on_user_registration(user)
   if user:find("unwelcome") then error(SynapseError(403, "Not you", "ORG_EXAMPLE_NO")) end
@@ -133,7 +133,7 @@ end`)
 		}
 		w.Synapse.Anonymous().Register("unwelcome"+w.name(), nil).Refused(t, 403, "ORG_EXAMPLE_NO").Has(t, "Not you", "error")
 	}},
-	{"on_user_login", func(t *testing.T, w *world) {
+	{"on_user_login", "The module writes account data after a login; another login gets its SynapseError", func(t *testing.T, w *world) {
 		a, b := w.user(t), w.user(t)
 		w.rule(t, `
 function on_user_login(user_id, auth_provider_type, auth_provider_id)
@@ -148,7 +148,7 @@ end`, b.UserID)
 
 // legacyAccount are the callbacks of which there is one slot each, so that without a module the homeserver has to go on.
 var legacyAccount = []scenario{
-	{"on_legacy_send_mail", func(t *testing.T, w *world) {
+	{"on_legacy_send_mail", "The module sends the mail; without a module Synapse answers as ever", func(t *testing.T, w *world) {
 		a := w.user(t)
 		send := func() home.Answer { return a.Do("POST", "/account_validity/send_mail", home.Object{}) }
 		w.rule(t, `
@@ -162,7 +162,7 @@ end`)
 		w.rule(t, "")
 		send().Refused(t, 403, "M_FORBIDDEN").Has(t, "Account renewal via email is disabled on this server.", "error")
 	}},
-	{"on_legacy_renew", func(t *testing.T, w *world) {
+	{"on_legacy_renew", "The pages for tokens that are good, used, stale and bad; without a module Synapse's own", func(t *testing.T, w *world) {
 		renew := func(token string) home.Answer {
 			return w.Synapse.Anonymous().Do("GET", "/account_validity/renew?token="+token, nil)
 		}
@@ -182,7 +182,7 @@ end`)
 			t.Errorf("without a module: %d %s", got.Status, got.Body)
 		}
 	}},
-	{"on_legacy_admin_request", func(t *testing.T, w *world) {
+	{"on_legacy_admin_request", "An admin gets the module's time; without a module Synapse's own, of the same body", func(t *testing.T, w *world) {
 		a, admin := w.user(t), w.Synapse.Admin(t)
 		renew := func() home.Answer {
 			return admin.Do("POST", "/_synapse/admin/v1/account_validity/validity", home.Object{"user_id": a.UserID, "expiration_ts": 1000})

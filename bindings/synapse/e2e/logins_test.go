@@ -9,7 +9,7 @@ import (
 
 // logins are the callbacks about who somebody is.
 var logins = []scenario{
-	{"check_auth", func(t *testing.T, w *world) {
+	{"check_auth", "A login of a type of the module's own, for which it makes the account and does something afterwards; wrong and missing fields; a password of the module's confirms who somebody is", func(t *testing.T, w *world) {
 		name := w.name()
 		w.rule(t, `
 local function check(user, login_type, login_dict)
@@ -41,7 +41,7 @@ auth_checkers = { { login_type = "org.example.pin", fields = { "pin" }, check = 
 		a.Do("GET", home.Path("user", a.UserID, "account_data", "org.example.login"), nil).Must(t).Has(t, a.DeviceID, "device").Has(t, "org.example.pin", "kind")
 		confirm(t, w)
 	}},
-	{"check_3pid_auth", func(t *testing.T, w *world) {
+	{"check_3pid_auth", "A login by e-mail address, after which the module does something; a wrong password", func(t *testing.T, w *world) {
 		a := w.user(t)
 		w.rule(t, `
 function check_3pid_auth(medium, address, password)
@@ -58,7 +58,7 @@ end`, a.UserID)
 		a.Do("GET", home.Path("user", a.UserID, "account_data", "org.example.login"), nil).Must(t).Has(t, device, "device")
 		login("ann@hs.test", "wrong").Refused(t, 403, "M_FORBIDDEN")
 	}},
-	{"on_logged_out", func(t *testing.T, w *world) {
+	{"on_logged_out", "A logout, and the closing of an account; the token does not get into the log", func(t *testing.T, w *world) {
 		w.rule(t, `
 function on_logged_out(user_id, device_id, access_token)
   log.info("out", { user = user_id, device = device_id, token = access_token })
@@ -90,7 +90,7 @@ end } }`, a.UserID)
 
 // registrations are the callbacks of a registration.
 var registrations = []scenario{
-	{"get_username_for_registration", func(t *testing.T, w *world) {
+	{"get_username_for_registration", "A new account has the name that the module gave it", func(t *testing.T, w *world) {
 		w.rule(t, `
 function get_username_for_registration(uia_results, params)
   if params.username:find("^guest") and uia_results["m.login.dummy"] then return "visitor-" .. params.username end
@@ -100,13 +100,13 @@ end`)
 		c.Register("guest"+name, nil).Must(t).Has(t, "@visitor-guest"+name+":hs.test", "user_id")
 		c.Register(name, nil).Must(t).Has(t, "@"+name+":hs.test", "user_id")
 	}},
-	{"get_displayname_for_registration", func(t *testing.T, w *world) {
+	{"get_displayname_for_registration", "A new account has the display name that the module gave it", func(t *testing.T, w *world) {
 		w.rule(t, `
 function get_displayname_for_registration(uia_results, params) return "New: " .. params.username end`)
 		a := w.user(t)
 		a.Profile(a.UserID).Must(t).Has(t, "New: "+a.UserID[1:len(a.UserID)-len(":hs.test")], "displayname")
 	}},
-	{"is_3pid_allowed", func(t *testing.T, w *world) {
+	{"is_3pid_allowed", "An address cannot be registered or added; another one can, by the link in the mail", func(t *testing.T, w *world) {
 		w.rule(t, `
 function is_3pid_allowed(medium, address, registration)
   if address:find("@spam%%.example$") then return false end

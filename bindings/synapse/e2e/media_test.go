@@ -9,7 +9,7 @@ import (
 
 // media are the callbacks of the media repository.
 var media = []scenario{
-	{"get_media_config_for_user", func(t *testing.T, w *world) {
+	{"get_media_config_for_user", "One user is told other limits than the rest", func(t *testing.T, w *world) {
 		a, b := w.user(t), w.user(t)
 		w.rule(t, `
 function get_media_config_for_user(user_id)
@@ -18,7 +18,7 @@ end`, a.UserID)
 		a.Do("GET", "/_matrix/client/v1/media/config", nil).Must(t).Has(t, home.Object{"m.upload.size": 1000.0, "org.example.kinds": []any{"image"}})
 		b.Do("GET", "/_matrix/client/v1/media/config", nil).Must(t).Has(t, 50<<20, "m.upload.size")
 	}},
-	{"is_user_allowed_to_upload_media_of_size", func(t *testing.T, w *world) {
+	{"is_user_allowed_to_upload_media_of_size", "An upload of one user is too large, the same of another is not", func(t *testing.T, w *world) {
 		a, b := w.user(t), w.user(t)
 		w.rule(t, `
 function is_user_allowed_to_upload_media_of_size(user_id, size)
@@ -28,7 +28,7 @@ end`, a.UserID)
 		a.Upload("text/plain", bytes.Repeat([]byte("a"), 10)).Must(t)
 		b.Upload("text/plain", bytes.Repeat([]byte("a"), 11)).Must(t)
 	}},
-	{"get_media_upload_limits_for_user", func(t *testing.T, w *world) {
+	{"get_media_upload_limits_for_user", "A second upload of one user is too much, that of another is not", func(t *testing.T, w *world) {
 		a, b := w.user(t), w.user(t)
 		w.rule(t, `
 function get_media_upload_limits_for_user(user_id)
@@ -40,7 +40,7 @@ end`, a.UserID)
 			b.Upload("text/plain", bytes.Repeat([]byte("c"), 10)).Must(t)
 		}
 	}},
-	{"on_media_upload_limit_exceeded", func(t *testing.T, w *world) {
+	{"on_media_upload_limit_exceeded", "The module hears of the limit and the sizes; another upload gets its SynapseError", func(t *testing.T, w *world) {
 		a, b := w.user(t), w.user(t)
 		w.rule(t, `
 function get_media_upload_limits_for_user(user_id) return { MediaUploadLimit(15, 3600000) } end

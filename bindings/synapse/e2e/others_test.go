@@ -9,7 +9,7 @@ import (
 
 // others are the callbacks about limits and presence.
 var others = []scenario{
-	{"get_ratelimit_override_for_user", func(t *testing.T, w *world) {
+	{"get_ratelimit_override_for_user", "The second invitation of one user is too much, that of another is not", func(t *testing.T, w *world) {
 		a, b := w.user(t), w.user(t)
 		w.rule(t, `
 function get_ratelimit_override_for_user(user, limiter_name)
@@ -27,7 +27,7 @@ end`, a.UserID, b.UserID)
 			}
 		}
 	}},
-	{"get_interested_users", func(t *testing.T, w *world) {
+	{"get_interested_users", "The first /sync of one user has the presence of another without a room together; that of others has not", func(t *testing.T, w *world) {
 		desk, watcher, other := w.user(t), w.user(t), w.user(t)
 		w.rule(t, `
 function get_interested_users(user_id)
@@ -40,7 +40,7 @@ function get_users_for_states(state_updates) return {} end`, watcher.UserID, des
 			t.Errorf("somebody else sees %q", seen)
 		}
 	}},
-	{"get_users_for_states", func(t *testing.T, w *world) {
+	{"get_users_for_states", "A change of presence arrives at one user without a room together; not at others", func(t *testing.T, w *world) {
 		desk, watcher, other := w.user(t), w.user(t), w.user(t)
 		w.rule(t, `
 function get_interested_users(user_id)

@@ -9,7 +9,7 @@ import (
 
 // eventRules are the third-party rules about events.
 var eventRules = []scenario{
-	{"check_event_allowed", func(t *testing.T, w *world) {
+	{"check_event_allowed", "A message's content is replaced; a ban is refused in the module's words; by the room's state, messages are refused and topics are not", func(t *testing.T, w *world) {
 		w.rule(t, `
 function check_event_allowed(event, state_events)
   local frozen = state_events:get("org.example.frozen")
@@ -37,7 +37,7 @@ end`)
 		b.Send(room, "cold").Refused(t, 403, "M_FORBIDDEN").Has(t, "This event is not allowed in this context", "error")
 		a.SendState(room, "m.room.topic", "", home.Object{"topic": "ice"}).Must(t)
 	}},
-	{"add_field_to_unsigned_callback", func(t *testing.T, w *world) {
+	{"add_field_to_unsigned_callback", "Fields of the module's are in an event and in /sync", func(t *testing.T, w *world) {
 		w.rule(t, `
 function add_field_to_unsigned_callback(event)
   return { ["org.example.score"] = { points = 7, of = event.sender } }
@@ -51,9 +51,9 @@ end`)
 	}},
 }
 
-// newEvents needs a homeserver of its own, since Synapse complains of itself where it is handled.
-var newEvents = []scenario{
-	{"on_new_event", func(t *testing.T, w *world) {
+// newEventRules needs a homeserver of its own, since Synapse complains of itself where it is handled.
+var newEventRules = []scenario{
+	{"on_new_event", "The module answers a message in the room, by the room's name", func(t *testing.T, w *world) {
 		w.rule(t, `
 function on_new_event(event, state_events)
   if event.type == EventTypes.Message and event.content.body == "ping" then
@@ -73,7 +73,7 @@ end`)
 
 // roomRules are the third-party rules about rooms.
 var roomRules = []scenario{
-	{"on_create_room", func(t *testing.T, w *world) {
+	{"on_create_room", "A room has the name and state that the module gave it; others are refused by a SynapseError and by a failure", func(t *testing.T, w *world) {
 		w.rule(t, `
 function on_create_room(requester, request_content, is_requester_admin)
   if request_content.name == "casino" then error(SynapseError(403, "No games", "ORG_EXAMPLE_GAMES", { who = requester.user_id })) end
@@ -92,7 +92,7 @@ end`)
 		admin := w.Synapse.Admin(t)
 		admin.State(admin.CreateRoom(nil).Must(t).Text("room_id"), "m.room.name", "").Must(t).Has(t, "House: ? (admin)", "name")
 	}},
-	{"check_threepid_can_be_invited", func(t *testing.T, w *world) {
+	{"check_threepid_can_be_invited", "An address is refused by the room's state, another is not", func(t *testing.T, w *world) {
 		w.rule(t, `
 function check_threepid_can_be_invited(medium, address, state_events)
   local topic = state_events:get("m.room.topic")
@@ -106,7 +106,7 @@ end`)
 			t.Errorf("refused: %s", let.Body)
 		}
 	}},
-	{"check_visibility_can_be_modified", func(t *testing.T, w *world) {
+	{"check_visibility_can_be_modified", "A room gets into the public list only with a certain topic", func(t *testing.T, w *world) {
 		w.rule(t, `
 function check_visibility_can_be_modified(room_id, state_events, new_visibility)
   if new_visibility ~= "public" then return end
@@ -121,7 +121,7 @@ end`)
 		publish(a, room).Must(t)
 		a.Do("GET", home.Path("directory", "list", "room", room), nil).Must(t).Has(t, "public", "visibility")
 	}},
-	{"check_can_shutdown_room", func(t *testing.T, w *world) {
+	{"check_can_shutdown_room", "An admin cannot remove one room, by either version of the admin API, and can another", func(t *testing.T, w *world) {
 		a, admin := w.user(t), w.Synapse.Admin(t)
 		kept, gone := a.Room(t), a.Room(t)
 		w.rule(t, `

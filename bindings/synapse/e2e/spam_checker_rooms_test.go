@@ -8,7 +8,7 @@ import (
 
 // spamCheckerRooms are the callbacks user_may_*.
 var spamCheckerRooms = []scenario{
-	{"user_may_join_room", func(t *testing.T, w *world) {
+	{"user_may_join_room", "A join without an invitation is refused, the same with one is not", func(t *testing.T, w *world) {
 		w.rule(t, `
 function user_may_join_room(user, room, is_invited)
   if not is_invited then return deny{ error = "By invitation only", fields = { user = user, room = room } } end
@@ -20,7 +20,7 @@ end`)
 		b.Join(room).Must(t)
 		b.State(room, "m.room.member", b.UserID).Must(t).Has(t, "join", "membership")
 	}},
-	{"user_may_invite", func(t *testing.T, w *world) {
+	{"user_may_invite", "An invitation is refused, by itself and while a room is made; another one arrives", func(t *testing.T, w *world) {
 		a, b, c := w.user(t), w.user(t), w.user(t)
 		w.rule(t, `
 function user_may_invite(inviter, invitee, room_id)
@@ -35,7 +35,7 @@ end`, b.UserID)
 		}
 		a.CreateRoom(home.Object{"invite": []string{b.UserID}}).Refused(t, 403, "ORG_EXAMPLE_BUSY")
 	}},
-	{"user_may_send_3pid_invite", func(t *testing.T, w *world) {
+	{"user_may_send_3pid_invite", "An invitation by e-mail is refused with code and fields", func(t *testing.T, w *world) {
 		w.rule(t, `
 function user_may_send_3pid_invite(inviter, medium, address, room_id)
   return deny{ code = Codes.THREEPID_DENIED, fields = { medium = medium, address = address } }
@@ -43,7 +43,7 @@ end`)
 		a := w.user(t)
 		inviteByMail(a, a.Room(t), "bob@spam.example").Refused(t, 403, "M_THREEPID_DENIED").Has(t, "email", "medium").Has(t, "bob@spam.example", "address")
 	}},
-	{"user_may_create_room", func(t *testing.T, w *world) {
+	{"user_may_create_room", "A room of that name and user is refused, others are not", func(t *testing.T, w *world) {
 		a := w.user(t)
 		w.rule(t, `
 function user_may_create_room(user_id, room_config)
@@ -57,7 +57,7 @@ end`, a.UserID)
 			a.CreateRoom(home.Object{"name": "garden"}).Must(t)
 		}
 	}},
-	{"user_may_create_room_alias", func(t *testing.T, w *world) {
+	{"user_may_create_room_alias", "An alias is refused, for a room that exists and for a new one; another one leads to the room", func(t *testing.T, w *world) {
 		w.rule(t, `
 function user_may_create_room_alias(user_id, room_alias)
   if room_alias.localpart == "admin" then return deny{ error = "Reserved", fields = { alias = tostring(room_alias) } } end
@@ -72,7 +72,7 @@ end`)
 		a.Do("GET", home.Path("directory", "room", "#garden:hs.test"), nil).Must(t).Has(t, room, "room_id")
 		a.CreateRoom(home.Object{"room_alias_name": "admin"}).Refused(t, 403, "M_FORBIDDEN")
 	}},
-	{"user_may_publish_room", func(t *testing.T, w *world) {
+	{"user_may_publish_room", "A room does not get into the public list", func(t *testing.T, w *world) {
 		a := w.user(t)
 		w.rule(t, `
 function user_may_publish_room(user_id, room_id)
@@ -82,7 +82,7 @@ end`, a.UserID)
 		publish(a, room).Refused(t, 403, "M_FORBIDDEN").Has(t, "Not in the list", "error").Has(t, room, "room")
 		a.Do("GET", home.Path("directory", "list", "room", room), nil).Must(t).Has(t, "private", "visibility")
 	}},
-	{"user_may_send_state_event", func(t *testing.T, w *world) {
+	{"user_may_send_state_event", "A topic is refused, another is there; a code that Synapse does not know arrives", func(t *testing.T, w *world) {
 		w.rule(t, `
 function user_may_send_state_event(user_id, room_id, event_type, state_key, content)
   if event_type == "m.room.topic" and content.topic == "casino" then return Codes.FORBIDDEN end

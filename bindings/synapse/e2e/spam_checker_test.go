@@ -9,7 +9,7 @@ import (
 )
 
 var spamChecker = []scenario{
-	{"check_event_for_spam", func(t *testing.T, w *world) {
+	{"check_event_for_spam", "A message is refused with a code, text and fields of the module's; with a code that Synapse does not know; with a text; with a SynapseError", func(t *testing.T, w *world) {
 		w.rule(t, `
 function check_event_for_spam(event)
   local body = event.content.body
@@ -35,7 +35,7 @@ end`)
 			t.Errorf("the room has %q", said)
 		}
 	}},
-	{"check_username_for_spam", func(t *testing.T, w *world) {
+	{"check_username_for_spam", "A user is missing from the answer of the user directory", func(t *testing.T, w *world) {
 		hidden, shown, a := w.user(t), w.user(t), w.user(t)
 		for _, each := range []*home.Client{hidden, shown} {
 			each.SetDisplayName("Kassandra " + each.UserID).Must(t)
@@ -61,7 +61,7 @@ end`, hidden.UserID)
 		}
 		w.Engine.Log.Said(t, mark, "searched", want)
 	}},
-	{"check_registration_for_spam", func(t *testing.T, w *world) {
+	{"check_registration_for_spam", "A registration gets 429; another is shadow-banned, and nobody sees its messages", func(t *testing.T, w *world) {
 		w.rule(t, `
 function check_registration_for_spam(threepid, username, request_info, provider)
   if username:find("^denied") then return RegistrationBehaviour.DENY end
@@ -81,7 +81,7 @@ end`)
 			t.Errorf("the room has %q", said)
 		}
 	}},
-	{"check_login_for_spam", func(t *testing.T, w *world) {
+	{"check_login_for_spam", "A login by its user agent is refused with code, text and fields; others are not", func(t *testing.T, w *world) {
 		w.rule(t, `
 function check_login_for_spam(user_id, device_id, initial_display_name, request_info, provider)
   if request_info[1].user_agent == "BadBot" then
@@ -98,7 +98,7 @@ end`)
 			t.Errorf("devices: %v", devices)
 		}
 	}},
-	{"check_media_file_for_spam", func(t *testing.T, w *world) {
+	{"check_media_file_for_spam", "An upload is refused by its first bytes, another is downloaded again", func(t *testing.T, w *world) {
 		w.rule(t, `
 function check_media_file_for_spam(file, info)
   if file:head(5) == "EVIL!" then return deny{ note = file:sha256() } end

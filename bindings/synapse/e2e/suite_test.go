@@ -14,6 +14,7 @@ import (
 // scenario provokes a callback on a Synapse and looks at what comes of it.
 type scenario struct {
 	callback string
+	seen     string // what is looked at, for docs/synapse-callbacks.md
 	provoke  func(t *testing.T, w *world)
 }
 
@@ -32,7 +33,8 @@ modules:
 type world struct {
 	*home.Home
 	mail *mailbox
-	last atomic.Int64 // number of a user
+	peer *home.Synapse // another homeserver; only for federated
+	last atomic.Int64  // number of a user
 }
 
 func newWorld(t *testing.T, o home.Options) *world {
@@ -66,7 +68,7 @@ func (w *world) user(t testing.TB) *home.Client {
 
 func TestCallbacks(t *testing.T) { run(t, newWorld(t, home.Options{}), scenarios) }
 
-func TestNewEvents(t *testing.T) { run(t, newWorld(t, home.Options{}), newEvents) }
+func TestNewEvents(t *testing.T) { run(t, newWorld(t, home.Options{}), newEventRules) }
 
 // run provokes the callbacks that this Synapse has.
 func run(t *testing.T, w *world, scenarios []scenario) {

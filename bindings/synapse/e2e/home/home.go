@@ -1,6 +1,7 @@
 package home
 
 import (
+	"cmp"
 	"net"
 	"os"
 	"path/filepath"
@@ -11,7 +12,8 @@ import (
 
 // Options say what a Home begins with. All are optional.
 type Options struct {
-	ServerName string            // "hs.test"; the address by which others reach it where Synapse's listeners are changed
+	ServerName string            // "hs.test"
+	Federated  bool              // other servers on this machine reach it; then its name is an address
 	Scripts    map[string]string // the modules, by file name
 	Config     string            // the rest of axolua.yaml: `modules:`, `limits:` and so on
 	Synapse    map[string]any    // settings of homeserver.yaml over those that tests want
@@ -38,8 +40,8 @@ func Start(t testing.TB, o Options) *Home {
 func New(t testing.TB, o Options) *Home {
 	t.Helper()
 	Need(t)
-	if o.ServerName == "" {
-		o.ServerName = "hs.test"
+	if o.ServerName = cmp.Or(o.ServerName, "hs.test"); o.Federated {
+		o.ServerName = freeAddress(t)
 	}
 	dir := Dir(t)
 	e := NewEngine(t, dir, o)
@@ -51,7 +53,11 @@ func New(t testing.TB, o Options) *Home {
 	for key, value := range o.Synapse {
 		changes[key] = value
 	}
-	return &Home{Engine: e, Synapse: NewSynapse(t, dir, o.ServerName, changes)}
+	h := &Home{Engine: e, Synapse: NewSynapse(t, dir, o.ServerName, changes)}
+	if o.Federated {
+		h.Synapse.federate(t)
+	}
+	return h
 }
 
 // Save puts a module into the scripts' directory, and waits until the engine serves it and Synapse has heard of it.

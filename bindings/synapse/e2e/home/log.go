@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -29,6 +30,17 @@ func (l *Log) text() string {
 func (l *Log) tail(lines int) string {
 	all := strings.Split(strings.TrimSuffix(l.text(), "\n"), "\n")
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
+}
+
+// keep copies the file to where -keep says.
+func (l *Log) keep(t testing.TB) {
+	if *kept == "" {
+		return
+	}
+	name := filepath.Join(*kept, filepath.Base(filepath.Dir(l.path))+"-"+filepath.Base(l.path))
+	if err := os.WriteFile(name, []byte(l.text()), 0o600); err != nil {
+		t.Log(err)
+	}
 }
 
 // Await waits until a line after the mark has the text, and gives the line.

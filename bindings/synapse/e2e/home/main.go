@@ -17,6 +17,8 @@ import (
 var venv = flag.String("synapse", os.Getenv("AXOLUA_SYNAPSE"),
 	"`DIR` of the virtual environment with the Synapse to test against; also in AXOLUA_SYNAPSE")
 
+var kept = flag.String("keep", "", "`DIR` for the whole logs of tests that fail, of which only the ends are shown otherwise")
+
 // binary is the axolua that Main built.
 var binary string
 

@@ -29,6 +29,7 @@ func newProcess(t testing.TB, log string, env []string, argv ...string) *Process
 		p.Kill()
 		if t.Failed() {
 			t.Logf("the end of %s:\n%s", log, p.Log.tail(60))
+			p.Log.keep(t)
 		}
 	})
 	return p

@@ -70,9 +70,6 @@ const logging = `{"version": 1, "disable_existing_loggers": false,
 func NewSynapse(t testing.TB, dir, name string, changes map[string]any) *Synapse {
 	t.Helper()
 	address := freeAddress(t)
-	if name == "" {
-		name = address // a server that others reach
-	}
 	_, port, _ := net.SplitHostPort(address)
 	s := &Synapse{Name: name, URL: "http://" + address, Dir: dir}
 	all := settings(dir, name, atoi(t, port))
