@@ -34,7 +34,7 @@ end
 test_kinds = cases({ ` + cases.String() + ` }, function(kind)
   setup()
   web.answer("https://a.example/", { fails = kind })
-  assert.matches("^" .. kind .. ": http%.get_json: %l", problem())
+  assert.matches("^" .. kind .. ": a%.lua:3: http%.get_json: %l", problem())
 end)
 function test_words()
   setup()
