@@ -49,7 +49,7 @@ var GetMediaUploadLimitsForUser = declare(Callback{
 	Answer: Answer{Kind: UploadLimits}, Rule: FirstAnswer, Default: "null",
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Raise},
 	PassesSynapseError: true,
-	Denial:             "400 M_RESOURCE_LIMIT_EXCEEDED \"Media upload limit exceeded\", once a limit is hit",
+	Denial:             "403 M_USER_LIMIT_EXCEEDED \"Media upload limit exceeded\", once a limit is hit; in older releases 400 M_RESOURCE_LIMIT_EXCEEDED",
 	NotCalled: []string{
 		"Not called for a file that check_media_file_for_spam refuses, nor for files of other servers.",
 	},
@@ -73,7 +73,7 @@ var OnMediaUploadLimitExceeded = declare(Callback{
 	Answer: Answer{Kind: Nothing}, Rule: UntilRaise, Default: "null",
 	OnError: Skip, Offers: []OnError{Raise}, Synapse: Synapse{Raise: Raise, BadAnswer: Skip},
 	PassesSynapseError: true,
-	Denial:             "400 M_RESOURCE_LIMIT_EXCEEDED \"Media upload limit exceeded\", or the SynapseError that is raised",
+	Denial:             "403 M_USER_LIMIT_EXCEEDED \"Media upload limit exceeded\" (in older releases 400 M_RESOURCE_LIMIT_EXCEEDED), or the SynapseError that is raised",
 	NotCalled: []string{
 		"Not called when max_upload_size or is_user_allowed_to_upload_media_of_size refuses an upload.",
 	},

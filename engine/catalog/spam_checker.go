@@ -44,6 +44,7 @@ var ShouldDropFederatedEvent = declare(Callback{
 	Quirks: []string{
 		"true drops. NOT_SPAM is no answer here: in Synapse it drops the event, being a text.",
 		"Dangerous: dropping part of a room's history splits the room between servers. Prefer check_event_for_spam.",
+		"A dropped event comes back with the next one in its room: Synapse misses it there and fetches it, without asking here.",
 		"The same event is asked about again when it is taken from the queue. Give the same answer then, or Synapse tries it for ever.",
 		"An invite comes before its signatures are checked: its sender may be made up.",
 	},

@@ -92,6 +92,7 @@ var CheckVisibilityCanBeModified = declare(Callback{
 	Denial: "403 M_UNKNOWN: \"Room visibility value not allowed.\" for a new room, \"Not allowed to publish room\" for an existing one",
 	NotCalled: []string{
 		"Not called when a room is taken out of the list.",
+		"Not called where room_list_publication_rules in homeserver.yaml keep the room out, which newer releases do unless told otherwise.",
 	},
 	Quirks: []string{
 		"Refusing private blocks the creation of ordinary rooms: return true unless new_visibility is public.",
