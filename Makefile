@@ -13,7 +13,7 @@ SYNAPSE_OLDEST_WITH = 'prometheus-client<0.22'
 # The one way to run all of the hostile suite. In its own directory, so that go test shows the tables that it prints.
 HOSTILE = go test -C engine/hostile -count 1 -timeout 3h -run '^(TestSuite|TestPlaces)$$' -everywhere
 
-.PHONY: run demo demo-stop build test check tools modes fmt vet staticcheck luacheck generated tidy race hostile fuzz soak bench generate clean
+.PHONY: run demo demo-stop build test check tools modes fmt vet staticcheck luacheck generated tidy race hostile test-synapse test-workers fuzz soak bench generate clean
 
 run: modes ## answer questions on 127.0.0.1:9477, and reload what changes in scripts/ and axolua.yaml
 	go run ./cmd/axolua serve
@@ -29,9 +29,9 @@ build: ## bin/axolua
 
 test: tools check ## everything that CI does, with what it needs installed first
 
-check: modes fmt vet staticcheck luacheck generated tidy race hostile test-synapse
+check: modes fmt vet staticcheck luacheck generated tidy race hostile test-synapse test-workers
 
-tools: ## luacheck; PUC Lua 5.1, with which the tests compare; a browser, with which they look at a page; and Python for Synapse
+tools: ## luacheck; PUC Lua 5.1, with which the tests compare; a browser for a page; Python, PostgreSQL and Redis for Synapse
 	@echo '== tools'
 	@.ci/tools
 
@@ -95,6 +95,15 @@ bin/synapse-%:
 	@echo "== installing Synapse $* with pip into $@"
 	@rm -rf $@.new && python3 -m venv $@.new && $@.new/bin/python -m pip install --quiet matrix-synapse==$* $(with)
 	@mv $@.new $@
+
+test-workers: bin/synapse-$(SYNAPSE_CURRENT)/workers ## the bridge on a Synapse of three processes, with PostgreSQL and Redis
+	@echo "== synapse-$(SYNAPSE_CURRENT): workers"
+	@go test ./bindings/synapse/e2e -count 1 -timeout 10m -run '^TestWorkers$$' -synapse $(abspath $(<D))
+
+# What Synapse needs for both, of which psycopg2-binary is the one that needs no compiler.
+bin/synapse-%/workers: | bin/synapse-%
+	@$(@D)/bin/python -m pip install --quiet psycopg2-binary 'txredisapi>=1.4.12,<1.6.0' hiredis
+	@touch $@
 
 soak: ## the same on a machine that does nothing else, held to tighter bounds, with more time for each; then the long fuzz
 	$(HOSTILE) -quiet -deadline 2s
