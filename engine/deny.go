@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/axolua/axolua/engine/catalog"
+	"github.com/axolua/axolua/engine/lualib"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -22,7 +23,7 @@ var denyFields = []string{"code", "error", "fields", "note"}
 
 // luaDeny is deny{ code =, error =, fields =, note = }. Mistakes are named here, where their line is known.
 func (v *vm) luaDeny(l *lua.LState, class *lua.LTable) int {
-	t := l.CheckTable(1)
+	t := lualib.ToTable(l, 1, "deny")
 	r := &refusal{}
 	plain, err := v.toGo(t)
 	if err != nil {
@@ -110,20 +111,21 @@ func (v *vm) defineSynapseError() {
 		return nil
 	})
 	v.defineFunc("SynapseError", func(l *lua.LState) int {
-		e := &SynapseError{Code: l.CheckInt(1), Message: l.CheckString(2), Errcode: l.OptString(3, "M_UNKNOWN")}
+		const name = "SynapseError"
+		e := &SynapseError{Code: lualib.ToInt(l, 1, name), Message: lualib.ToText(l, 2, name), Errcode: lualib.OptText(l, 3, name, "M_UNKNOWN")}
 		if e.Code < 300 || e.Code > 599 {
-			l.ArgError(1, fmt.Sprintf("HTTP status from 300 to 599 expected, got %d", e.Code))
+			lualib.ArgError(l, 1, name, fmt.Sprintf("HTTP status from 300 to 599 expected, got %d", e.Code))
 		}
 		if !catalog.IsErrcode(e.Errcode) {
-			l.ArgError(3, fmt.Sprintf("error code such as Codes.FORBIDDEN expected, got %q", e.Errcode))
+			lualib.ArgError(l, 3, name, fmt.Sprintf("error code such as Codes.FORBIDDEN expected, got %q", e.Errcode))
 		}
 		if l.Get(4) != lua.LNil {
-			fields, err := v.toGo(l.CheckTable(4))
+			fields, err := v.toGo(lualib.ToTable(l, 4, name))
 			if err == nil {
 				e.Fields, err = errorFields(fields)
 			}
 			if err != nil {
-				l.ArgError(4, err.Error())
+				lualib.ArgError(l, 4, name, err.Error())
 			}
 		}
 		l.Push(v.object(class, e))

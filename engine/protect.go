@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/axolua/axolua/engine/lualib"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -103,7 +104,7 @@ func (v *vm) side(l *lua.LState) *lua.LState {
 
 // luaPCall is pcall. A Go panic has left the VM in an unknown state: no script may go on after it.
 func (v *vm) luaPCall(l *lua.LState) int {
-	l.CheckAny(1)
+	lualib.ToAny(l, 1, "pcall")
 	l.Insert(lua.LTrue, 1)
 	n, err := v.protect(l, l.GetTop()-2)
 	if err != nil {
@@ -117,7 +118,7 @@ func (v *vm) luaPCall(l *lua.LState) int {
 // luaXPCall is xpcall, whose handler runs after the stack has been unwound: one that gopher-lua runs before that makes
 // it leave variables open, and closures then read those of another function.
 func (v *vm) luaXPCall(l *lua.LState) int {
-	fn, handler := l.CheckAny(1), l.CheckAny(2)
+	fn, handler := lualib.ToAny(l, 1, "xpcall"), lualib.ToAny(l, 2, "xpcall")
 	l.Push(lua.LTrue)
 	l.Push(fn)
 	n, err := v.protect(l, 0)

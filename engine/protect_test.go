@@ -20,7 +20,10 @@ func TestProtectedCalls(t *testing.T) {
 		{"nil results count", `return "n=" .. select("#", pcall(function() return nil, nil end))`, "n=3"},
 		{"nil arguments count", `return "n=" .. select(2, pcall(select, "#", nil, nil))`, "n=2"},
 		{"nothing to call", `return select(2, pcall(nil))`, "m.lua:1: attempt to call a non-function object"},
-		{"no argument", `return select(2, pcall(pcall))`, "m.lua:1: bad argument #1 to ? (value expected)"},
+		{"no argument", `return select(2, pcall(pcall))`, "m.lua:1: bad argument #1 to 'pcall' (value expected)"},
+		{"no handler", `return select(2, pcall(xpcall, print))`, "m.lua:1: bad argument #2 to 'xpcall' (value expected)"},
+		{"names of its own", `return select(2, pcall(deny)) .. select(2, pcall(set, 5)) .. select(2, pcall(require))`, "m.lua:1: bad argument #1 to 'deny' (table expected, got no value)" +
+			"m.lua:1: bad argument #1 to 'set' (table expected, got number)m.lua:1: bad argument #1 to 'require' (string expected, got no value)"},
 		{"callable tables", `return select(2, pcall(setmetatable({}, { __call = function(_, x) return x end }), "called"))`, "called"},
 		{"error value", `local e = {} local _, got = pcall(error, e) return tostring(rawequal(e, got))`, "true"},
 		{"nil error", `return type(select(2, pcall(error, nil)))`, "nil"},

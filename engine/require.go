@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/axolua/axolua/engine/lualib"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -14,7 +15,7 @@ var loadingLibrary = &lua.LUserData{}
 // luaRequire is require(name): the value of scripts/lib/<name>.lua, run once per module and VM, dots in the name being
 // directories. Files are looked up among those of the generation, so no name leads anywhere else.
 func (v *vm) luaRequire(l *lua.LState) int {
-	name := l.CheckString(1)
+	name := lualib.ToText(l, 1, "require")
 	file := "lib/" + strings.ReplaceAll(name, ".", "/") + ".lua"
 	ns := v.spaces[v.module.index]
 	value := ns.libraries[file]

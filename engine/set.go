@@ -3,6 +3,7 @@ package engine
 import (
 	"math"
 
+	"github.com/axolua/axolua/engine/lualib"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -17,11 +18,11 @@ const (
 // The list may say that it is of any length, and its elements may be large numbers, in front of which gopher-lua keeps a
 // place for every smaller one.
 func (v *vm) luaSet(l *lua.LState) int {
-	list := l.CheckTable(1)
+	list := lualib.ToTable(l, 1, "set")
 	v.take(l, 0)
 	n := l.ObjLen(list)
 	if n == 0 && !v.empty(list) {
-		l.ArgError(1, `list such as { "a", "b" } expected, got a table with keys`)
+		lualib.ArgError(l, 1, "set", `list such as { "a", "b" } expected, got a table with keys`)
 	}
 	places, due := 0, 0
 	t := l.CreateTable(0, max(0, min(n, list.Len())))
@@ -68,7 +69,7 @@ func placeOf(l *lua.LState, e lua.LValue) int {
 	case !ok:
 		return 0
 	case math.IsNaN(float64(f)):
-		l.ArgError(1, "it holds what is no number (nan)")
+		lualib.ArgError(l, 1, "set", "it holds what is no number (nan)")
 	case f < 1 || f >= lua.LNumber(lua.MaxArrayIndex) || math.Trunc(float64(f)) != float64(f):
 		return 0
 	}

@@ -6,8 +6,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// argError reports argument n of the function fn, in PUC Lua's words.
-func argError(l *lua.LState, n int, fn, text string) {
+// ArgError reports argument n of the function fn, in PUC Lua's words.
+func ArgError(l *lua.LState, n int, fn, text string) {
 	l.RaiseError("bad argument #%d to '%s' (%s)", n, fn, text)
 }
 
@@ -16,11 +16,11 @@ func typeError(l *lua.LState, n int, fn, want string) {
 	if n <= l.GetTop() {
 		got = l.Get(n).Type().String()
 	}
-	argError(l, n, fn, want+" expected, got "+got)
+	ArgError(l, n, fn, want+" expected, got "+got)
 }
 
-// toText is argument n as a string.
-func toText(l *lua.LState, n int, fn string) string {
+// ToText is argument n as a string.
+func ToText(l *lua.LState, n int, fn string) string {
 	if s, ok := l.Get(n).(lua.LString); ok {
 		return string(s)
 	}
@@ -35,11 +35,12 @@ func numberAsText(l *lua.LState, n int, fn string) string {
 	return formatNumber(float64(v))
 }
 
-func optText(l *lua.LState, n int, fn, missing string) string {
+// OptText is argument n as a string, or missing where it is nil.
+func OptText(l *lua.LState, n int, fn, missing string) string {
 	if l.Get(n) == lua.LNil {
 		return missing
 	}
-	return toText(l, n, fn)
+	return ToText(l, n, fn)
 }
 
 // toNumber is argument n as a number.
@@ -56,8 +57,8 @@ func toNumber(l *lua.LState, n int, fn string) float64 {
 	return 0
 }
 
-// toInt is argument n as a whole number, rounded towards zero.
-func toInt(l *lua.LState, n int, fn string) int {
+// ToInt is argument n as a whole number, rounded towards zero.
+func ToInt(l *lua.LState, n int, fn string) int {
 	if v, ok := l.Get(n).(lua.LNumber); ok {
 		return truncate(float64(v))
 	}
@@ -68,7 +69,7 @@ func optInt(l *lua.LState, n int, fn string, missing int) int {
 	if l.Get(n) == lua.LNil {
 		return missing
 	}
-	return toInt(l, n, fn)
+	return ToInt(l, n, fn)
 }
 
 // truncate is the conversion that x86 does: what does not fit is the smallest number. Go leaves it to the machine.
@@ -79,12 +80,21 @@ func truncate(f float64) int {
 	return math.MinInt
 }
 
-func toTable(l *lua.LState, n int, fn string) *lua.LTable {
+// ToTable is argument n as a table.
+func ToTable(l *lua.LState, n int, fn string) *lua.LTable {
 	t, ok := l.Get(n).(*lua.LTable)
 	if !ok {
 		typeError(l, n, fn, "table")
 	}
 	return t
+}
+
+// ToAny is argument n, which may be nil but has to be there.
+func ToAny(l *lua.LState, n int, fn string) lua.LValue {
+	if n > l.GetTop() {
+		ArgError(l, n, fn, "value expected")
+	}
+	return l.Get(n)
 }
 
 // call calls a function that was pushed with n arguments, and takes its one result.

@@ -26,10 +26,7 @@ func (x *library) error(l *lua.LState) int {
 }
 
 func (x *library) tostring(l *lua.LState) int {
-	if l.GetTop() == 0 {
-		argError(l, 1, "tostring", "value expected")
-	}
-	l.Push(ToString(l, l.Get(1)))
+	l.Push(ToString(l, ToAny(l, 1, "tostring")))
 	return 1
 }
 
@@ -61,9 +58,7 @@ func (x *library) toString(l *lua.LState, n int) string {
 }
 
 func (x *library) tonumber(l *lua.LState) int {
-	if l.GetTop() == 0 {
-		argError(l, 1, "tonumber", "value expected")
-	}
+	ToAny(l, 1, "tonumber")
 	base := optInt(l, 2, "tonumber", 10)
 	var f float64
 	ok := false
@@ -92,7 +87,7 @@ func (x *library) tonumber(l *lua.LState) int {
 func (x *library) parse(l *lua.LState, s string, base int) (float64, bool) {
 	x.spend(l, len(s))
 	if base < 2 || base > 36 {
-		argError(l, 2, "tonumber", "base out of range")
+		ArgError(l, 2, "tonumber", "base out of range")
 	}
 	if base == 10 {
 		return parseNumber(s)

@@ -8,7 +8,7 @@ import (
 )
 
 func (x *library) find(l *lua.LState) int {
-	s, p := toText(l, 1, "find"), toText(l, 2, "find")
+	s, p := ToText(l, 1, "find"), ToText(l, 2, "find")
 	init := optInt(l, 3, "find", 1)
 	if lua.LVAsBool(l.Get(4)) {
 		return x.findPlain(l, s, p, init)
@@ -41,7 +41,7 @@ func (x *library) findPlain(l *lua.LState, s, p string, init int) int {
 
 // matchOnce is string.match.
 func (x *library) matchOnce(l *lua.LState) int {
-	s, p := toText(l, 1, "match"), toText(l, 2, "match")
+	s, p := ToText(l, 1, "match"), ToText(l, 2, "match")
 	m := &x.found
 	if !x.search(l, m, (*pattern.Pattern).Match, s, p, optInt(l, 3, "match", 1)) {
 		l.Push(lua.LNil)
@@ -96,7 +96,7 @@ func (x *library) capture(l *lua.LState, s string, m *pattern.Match, i int) lua.
 
 // gmatch gives an iterator, which keeps its own place and scratch space.
 func (x *library) gmatch(l *lua.LState) int {
-	s, src := toText(l, 1, "gmatch"), toText(l, 2, "gmatch")
+	s, src := ToText(l, 1, "gmatch"), ToText(l, 2, "gmatch")
 	p, err := x.cache.Get(src, x.matching())
 	if err != nil {
 		x.fail(l, err)

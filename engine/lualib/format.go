@@ -15,7 +15,7 @@ type conversion struct {
 }
 
 func (x *library) format(l *lua.LState) int {
-	f := toText(l, 1, "format")
+	f := ToText(l, 1, "format")
 	var room [128]byte
 	out := room[:0]
 	for arg, top := 1, l.GetTop(); ; {
@@ -31,7 +31,7 @@ func (x *library) format(l *lua.LState) int {
 			continue
 		}
 		if arg++; arg > top {
-			argError(l, arg, "format", "no value")
+			ArgError(l, arg, "format", "no value")
 		}
 		var c conversion
 		f = c.parse(l, f)
@@ -108,7 +108,7 @@ func (x *library) convert(l *lua.LState, out []byte, arg int, c conversion) []by
 	case 'e', 'E', 'f', 'g', 'G':
 		return c.float(out, toNumber(l, arg, "format"))
 	case 'q':
-		return x.quoted(l, out, toText(l, arg, "format"))
+		return x.quoted(l, out, ToText(l, arg, "format"))
 	case 's':
 		s := x.toString(l, arg)
 		if c.precision >= 0 {

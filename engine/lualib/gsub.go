@@ -6,7 +6,7 @@ import (
 )
 
 func (x *library) gsub(l *lua.LState) int {
-	s, src := toText(l, 1, "gsub"), toText(l, 2, "gsub")
+	s, src := ToText(l, 1, "gsub"), ToText(l, 2, "gsub")
 	limit := optInt(l, 4, "gsub", pattern.All)
 	steps := x.matching()
 	p, err := x.cache.Get(src, steps)
@@ -27,7 +27,7 @@ func (x *library) gsub(l *lua.LState) int {
 	case *lua.LFunction, *lua.LTable:
 		out, n, err = p.GsubFunc(s, limit, steps, x.replacer(l, s, src, repl))
 	default:
-		argError(l, 3, "gsub", "string/function/table expected")
+		ArgError(l, 3, "gsub", "string/function/table expected")
 	}
 	x.found.Reset()
 	if err != nil {

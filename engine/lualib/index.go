@@ -29,9 +29,9 @@ func Index(m *Meter) lua.LGFunction {
 // RawSet is rawset.
 func RawSet(m *Meter) lua.LGFunction {
 	return func(l *lua.LState) int {
-		t := toTable(l, 1, "rawset")
+		t := ToTable(l, 1, "rawset")
 		if l.GetTop() < 3 {
-			argError(l, l.GetTop()+1, "rawset", "value expected")
+			ArgError(l, l.GetTop()+1, "rawset", "value expected")
 		}
 		m.gap(l, t, l.Get(2))
 		if l.Get(3) == lua.LNil {

@@ -20,13 +20,13 @@ func random(l *lua.LState) int {
 		l.Push(lua.LNumber(rand.Float64()))
 		return 1
 	case 1:
-		if hi = toInt(l, 1, "random"); hi < 1 {
-			argError(l, 1, "random", "interval is empty")
+		if hi = ToInt(l, 1, "random"); hi < 1 {
+			ArgError(l, 1, "random", "interval is empty")
 		}
 	case 2:
-		lo, hi = toInt(l, 1, "random"), toInt(l, 2, "random")
+		lo, hi = ToInt(l, 1, "random"), ToInt(l, 2, "random")
 		if lo > hi {
-			argError(l, 2, "random", "interval is empty")
+			ArgError(l, 2, "random", "interval is empty")
 		}
 	default:
 		l.RaiseError("wrong number of arguments")

@@ -38,10 +38,10 @@ func difftime(l *lua.LState) int {
 const maxSeconds = 1 << 55
 
 func (x *clock) date(l *lua.LState) int {
-	format := optText(l, 1, "date", "%c")
+	format := OptText(l, 1, "date", "%c")
 	t := x.now()
 	if l.Get(2) != lua.LNil {
-		seconds := toInt(l, 2, "date")
+		seconds := ToInt(l, 2, "date")
 		if seconds < -maxSeconds || seconds > maxSeconds {
 			l.Push(lua.LNil)
 			return 1
@@ -94,7 +94,7 @@ func (x *clock) time(l *lua.LState) int {
 		l.Push(lua.LNumber(x.now().Unix()))
 		return 1
 	}
-	t := toTable(l, 1, "time")
+	t := ToTable(l, 1, "time")
 	var f [6]int
 	for i, name := range []string{"year", "month", "day", "hour", "min", "sec"} {
 		n, ok := field(l, t, name)

@@ -29,7 +29,7 @@ func String(m *Meter, cache *pattern.Cache) map[string]lua.LGFunction {
 const maxResults = 8000
 
 func (x *library) len(l *lua.LState) int {
-	l.Push(number(len(toText(l, 1, "len"))))
+	l.Push(number(len(ToText(l, 1, "len"))))
 	return 1
 }
 
@@ -42,8 +42,8 @@ func position(pos, length int) int {
 }
 
 func (x *library) sub(l *lua.LState) int {
-	s := toText(l, 1, "sub")
-	from := max(position(toInt(l, 2, "sub"), len(s)), 1)
+	s := ToText(l, 1, "sub")
+	from := max(position(ToInt(l, 2, "sub"), len(s)), 1)
 	to := min(position(optInt(l, 3, "sub", -1), len(s)), len(s))
 	switch {
 	case from > to:
@@ -65,7 +65,7 @@ func whole(l *lua.LState, s string) lua.LValue {
 }
 
 func (x *library) byte(l *lua.LState) int {
-	s := toText(l, 1, "byte")
+	s := ToText(l, 1, "byte")
 	from := position(optInt(l, 2, "byte", 1), len(s))
 	to := min(position(optInt(l, 3, "byte", from), len(s)), len(s))
 	from = max(from, 1)
@@ -88,9 +88,9 @@ func (x *library) char(l *lua.LState) int {
 	var room [64]byte
 	out := room[:0]
 	for i := 1; i <= n; i++ {
-		c := toInt(l, i, "char")
+		c := ToInt(l, i, "char")
 		if c < 0 || c > 255 {
-			argError(l, i, "char", "invalid value")
+			ArgError(l, i, "char", "invalid value")
 		}
 		out = append(out, byte(c))
 	}
@@ -103,7 +103,7 @@ func (x *library) char(l *lua.LState) int {
 }
 
 func (x *library) rep(l *lua.LState) int {
-	s, n := toText(l, 1, "rep"), toInt(l, 2, "rep")
+	s, n := ToText(l, 1, "rep"), ToInt(l, 2, "rep")
 	switch {
 	case n <= 0 || s == "":
 		l.Push(empty)
@@ -120,7 +120,7 @@ func (x *library) rep(l *lua.LState) int {
 }
 
 func (x *library) reverse(l *lua.LState) int {
-	s := toText(l, 1, "reverse")
+	s := ToText(l, 1, "reverse")
 	x.charge(l, len(s))
 	out := make([]byte, len(s))
 	for i := range out {
@@ -142,7 +142,7 @@ func (x *library) upper(l *lua.LState) int {
 
 // mapLetters gives the argument with its letters mapped; first is the first of ASCII's that change.
 func (x *library) mapLetters(l *lua.LState, fn string, first byte, table *[256]byte, every func(string) string) int {
-	s := toText(l, 1, fn)
+	s := ToText(l, 1, fn)
 	x.spend(l, len(s)/bytesPerStep)
 	changes, ascii := false, true
 	for i := range len(s) {

@@ -18,7 +18,7 @@ func Table(m *Meter) map[string]lua.LGFunction {
 
 // list gives the table that is the first argument, and its length.
 func (m *Meter) list(l *lua.LState, fn string) (*lua.LTable, int) {
-	t := toTable(l, 1, fn)
+	t := ToTable(l, 1, fn)
 	return t, m.length(l, t)
 }
 
@@ -50,7 +50,7 @@ func (m *Meter) getn(l *lua.LState) int {
 
 func (m *Meter) maxn(l *lua.LState) int {
 	largest := lua.LNumber(0)
-	toTable(l, 1, "maxn").ForEach(func(key, _ lua.LValue) {
+	ToTable(l, 1, "maxn").ForEach(func(key, _ lua.LValue) {
 		m.spend(l, 2)
 		if n, ok := key.(lua.LNumber); ok && n > largest {
 			largest = n
@@ -70,7 +70,7 @@ func (m *Meter) insert(l *lua.LState) int {
 		m.Weigh(n + 1)
 		t.Append(l.Get(2))
 	case 3:
-		m.insertAt(l, t, n, toInt(l, 2, "insert"), l.Get(3))
+		m.insertAt(l, t, n, ToInt(l, 2, "insert"), l.Get(3))
 	default:
 		l.RaiseError("wrong number of arguments to 'insert'")
 	}
@@ -126,13 +126,13 @@ func (m *Meter) remove(l *lua.LState) int {
 }
 
 func (m *Meter) unpack(l *lua.LState) int {
-	t := toTable(l, 1, "unpack")
+	t := ToTable(l, 1, "unpack")
 	from := optInt(l, 2, "unpack", 1)
 	to := 0
 	if l.Get(3) == lua.LNil {
 		_, to = m.list(l, "unpack")
 	} else {
-		to = toInt(l, 3, "unpack")
+		to = ToInt(l, 3, "unpack")
 	}
 	if from > to {
 		return 0
@@ -152,14 +152,14 @@ func (m *Meter) unpack(l *lua.LState) int {
 }
 
 func (m *Meter) tableConcat(l *lua.LState) int {
-	t := toTable(l, 1, "concat")
-	sep := optText(l, 2, "concat", "")
+	t := ToTable(l, 1, "concat")
+	sep := OptText(l, 2, "concat", "")
 	from := optInt(l, 3, "concat", 1)
 	to := 0
 	if l.Get(4) == lua.LNil {
 		_, to = m.list(l, "concat")
 	} else {
-		to = toInt(l, 4, "concat")
+		to = ToInt(l, 4, "concat")
 	}
 	if from > to {
 		l.Push(empty)
