@@ -85,7 +85,7 @@ test-synapse: bin/synapse-$(SYNAPSE_OLDEST) bin/synapse-$(SYNAPSE_CURRENT) ## th
 	@for synapse in $(abspath $^); do \
 		echo "== $$(basename $$synapse): the module, with Synapse's own code"; \
 		(cd bindings/synapse/python && PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=. \
-			$$synapse/bin/python -m twisted.trial --temp-directory=$$synapse/trial --reporter=summary tests) || exit 1; \
+			$$synapse/bin/python -m twisted.trial --temp-directory=$$synapse/trial --reporter=text tests) || exit 1; \
 		echo "== $$(basename $$synapse): the bridge, over HTTP"; \
 		go test ./bindings/synapse/e2e/... -count 1 -timeout 15m -skip '^TestWorkers$$' -synapse $$synapse || exit 1; \
 	done
