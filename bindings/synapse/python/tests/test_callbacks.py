@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+from types import SimpleNamespace
 from typing import Any
 
+from axolua_synapse import encode
 from axolua_synapse.callbacks import make
 from axolua_synapse.catalogue import CALLBACKS
 from axolua_synapse.decode import Failed
@@ -14,7 +16,7 @@ from synapse.api.errors import Codes, SynapseError
 from synapse.events.presence_router import PresenceRouter
 from synapse.module_api import NOT_SPAM
 from synapse.spam_checker_api import RegistrationBehaviour
-from synapse.types import create_requester
+from synapse.types import UserID, create_requester
 from twisted.internet.defer import CancelledError
 from twisted.trial.unittest import TestCase
 
@@ -234,6 +236,20 @@ class CallbacksTest(TestCase):
             self.bridge.answer("on_create_room", answer)
             self.bridge.home.do(self.ask.rules.on_create_room, create_requester("@a:test"), content, False)
             self.assertEqual(content, {"name": "m", "n": 2**53})
+
+    def test_flags_of_an_older_synapse_are_booleans(self) -> None:
+        # SQLite has none, and older releases pass on what it gives. The engine takes no number for a boolean.
+        requester = SimpleNamespace(
+            user=UserID("a", "test"),
+            device_id=None,
+            is_guest=0,
+            shadow_banned=None,
+            app_service=None,
+            authenticated_entity="@a:test",
+        )
+        got = encode.ENCODERS["requester"](requester)  # type: ignore[misc]
+        self.assertIs(got["is_guest"], False)
+        self.assertIs(got["shadow_banned"], False)
 
     def test_objects_of_synapse(self) -> None:
         for name, ask in self.known(["get_ratelimit_override_for_user", "get_media_upload_limits_for_user"]):

@@ -6,13 +6,13 @@ from typing import Any
 
 from synapse.module_api import NOT_SPAM
 from synapse.module_api.errors import ConfigError
-from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import TestCase
 
 from axolua_synapse import Axolua
 
 from .engine import OFFER
 from .homeserver import Home
+from .test_rpc import Transport
 from .test_start import BlockingEngine, welcome
 
 
@@ -41,7 +41,7 @@ class ModuleTest(TestCase):
         self.assertEqual(self.home.reactor.unixClients, [])  # not before the reactor runs
         self.home.reactor.run()
         self.peer = self.home.reactor.unixClients[-1][1].buildProtocol(None)
-        transport = StringTransport()
+        transport = Transport()
         self.peer.makeConnection(transport)
         (hello,) = [json.loads(line) for line in transport.value().splitlines()]
         transport.clear()
