@@ -47,16 +47,18 @@ type conn struct {
 func (d *Door) serve(ctx context.Context, nc net.Conn) {
 	_, local := nc.(*net.UnixConn)
 	c := &conn{door: d, local: local, lines: newLines(nc), log: d.Log.With(zap.Uint64("connection", d.number.Add(1)))}
+	own, end := context.WithCancel(context.WithoutCancel(ctx))
 	c.srv = jrpc2.NewServer(c, &jrpc2.ServerOptions{AllowPush: true, DisableBuiltin: true, Concurrency: goAhead,
-		NewContext: func() context.Context { return ctx }})
+		NewContext: func() context.Context { return own }})
 	silent := time.AfterFunc(greeting, func() {
 		if c.peer.Load() == nil {
 			c.log.Warn("a connection said nothing and was closed")
-			c.srv.Stop()
+			c.hangUp()
 		}
 	})
 	defer silent.Stop()
-	stop := context.AfterFunc(ctx, c.srv.Stop)
+	// In this order no question that is cut off gets an answer, and the homeserver asks it again.
+	stop := context.AfterFunc(ctx, func() { c.hangUp(); end() })
 	defer stop()
 	err := c.srv.Start(c.lines).Wait()
 	d.dismiss(c)
@@ -66,6 +68,9 @@ func (d *Door) serve(ctx context.Context, nc net.Conn) {
 		c.log.Info("homeserver disconnected", zap.String("server_name", h.ServerName), zap.String("worker", h.worker()), zap.Error(err))
 	}
 }
+
+// hangUp ends the connection. It is not jrpc2's Stop, which panics if a message comes at that moment.
+func (c *conn) hangUp() { _ = c.lines.Close() } // or it has ended already
 
 // Assign is jrpc2.Assigner's.
 func (c *conn) Assign(_ context.Context, method string) jrpc2.Handler {

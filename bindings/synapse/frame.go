@@ -44,17 +44,26 @@ func newLines(conn net.Conn) *lines {
 	return l
 }
 
-// Recv gives the next line, without its end. Empty lines are passed over.
+// Recv gives the next line, without its end. Empty lines are passed over. After Close it gives io.EOF, whatever is there
+// still to be read.
 func (l *lines) Recv() ([]byte, error) {
 	for {
 		line, err := l.line()
-		if err != nil {
+		switch {
+		case l.isClosed():
+			return nil, io.EOF
+		case err != nil:
 			return nil, err
-		}
-		if len(line) > 0 {
+		case len(line) > 0:
 			return line, nil
 		}
 	}
+}
+
+func (l *lines) isClosed() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closed
 }
 
 func (l *lines) line() ([]byte, error) {
