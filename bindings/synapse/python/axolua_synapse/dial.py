@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 CONNECT_S = 5.0
 # Between attempts while the engine has said that it comes back in a moment.
 SOON_S = 0.05
+# An engine that stays away longer has not just restarted.
+MAX_SOON_S = 60.0
 # A peer that sent garbage is not taken for a good one before this long.
 DISTRUST_S = 60.0
 
@@ -68,9 +70,9 @@ class Dialer:
             self._attempt = 0
         self._soon_until = 0.0
 
-    def soon(self, until: float) -> None:
-        """Attempts follow quickly until that time."""
-        self._soon_until = until
+    def soon(self, for_s: float) -> None:
+        """Attempts follow quickly for that long."""
+        self._soon_until = self._reactor.seconds() + min(for_s, MAX_SOON_S)
         if self._next is not None:
             self._next.cancel()
             self._again()

@@ -7,12 +7,9 @@ from twisted.internet.defer import Deferred
 
 from .wire import EngineAway
 
-# A restart that takes longer is an outage.
-MAX_S = 60.0
-
 
 class Hold:
-    """Begins when the engine says that it restarts; ends when it is back, or after the time that it named."""
+    """Begins when the engine says that it restarts; ends when it is back, or by itself."""
 
     def __init__(self, reactor: Any) -> None:
         self._reactor = reactor
@@ -23,10 +20,8 @@ class Hold:
     def on(self) -> bool:
         return bool(self._reactor.seconds() < self._until)
 
-    def begin(self, for_s: float) -> float:
-        """Gives the time at which it ends by itself."""
-        self._until = self._reactor.seconds() + min(for_s, MAX_S)
-        return self._until
+    def begin(self, for_s: float) -> None:
+        self._until = self._reactor.seconds() + for_s
 
     def end(self) -> None:
         self._until = float("-inf")
@@ -40,7 +35,7 @@ class Hold:
         over: Deferred[None] = Deferred(self._waiting.discard)
         self._waiting.add(over)
         left_s = min(self._until, deadline) - self._reactor.seconds()
-        timer = self._reactor.callLater(left_s, self._over, over, deadline < self._until)
+        timer = self._reactor.callLater(left_s, self._over, over, deadline <= self._until)
         try:
             await make_deferred_yieldable(over)
         finally:

@@ -210,7 +210,11 @@ class Link:
             if isinstance(back_in_ms, bool) or not isinstance(back_in_ms, (int, float)):
                 raise ValueError("back_in_ms is no number")
             logger.info("axolua: the engine restarts, back in %d ms", back_in_ms)
-            self._dialer.soon(self._hold.begin(back_in_ms / 1000))
+            # Not for longer than one question may take: else each callback of a request would wait anew.
+            policies = self.offer.policies.values() if self.offer is not None else ()
+            longest_ms = max((policy.timeout_ms for policy in policies), default=_DEFAULT.timeout_ms) + GRACE_MS
+            self._hold.begin(min(back_in_ms, longest_ms) / 1000)
+            self._dialer.soon(back_in_ms / 1000)
 
     def lost(self, peer: Peer, reason: str) -> None:
         if peer is self._peer:

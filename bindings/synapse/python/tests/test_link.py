@@ -354,6 +354,19 @@ class RestartTest(LinkTest):
         self.time.advance(TIMEOUT_S)
         self.failureResultOf(asked, EngineAway)
 
+    @inlineCallbacks
+    def test_one_timeout_and_not_one_per_callback(self) -> Any:
+        engine = yield self._announced(60_000)
+        engine.kill()
+        yield engine.gone
+        yield self.engine.stop()
+        yield self.until(lambda: self.link._peer is None)
+        self.time.advance(1)
+        asked = self.ask()
+        self.time.advance(TIMEOUT_S - 1)
+        self.failureResultOf(asked, EngineAway)
+        self.failureResultOf(self.ask(), EngineAway)
+
 
 class HelloTest(LinkTest):
     def test_what_it_says(self) -> None:
