@@ -21,9 +21,10 @@ const (
 	heard = 150 * time.Millisecond
 )
 
+// chaosConfig gives questions more time than a restart takes; it is changed to chaosTimeout for what is no such thing.
 const chaosConfig = `
-call_timeout: 500ms
-callbacks: { check_event_for_spam: { on_error: skip }, check_event_allowed: { on_error: skip } }
+call_timeout: 10s
+callbacks: { check_event_for_spam: { on_error: deny }, check_event_allowed: { on_error: deny } }
 `
 
 // chaos is an engine to which things happen while a load is on.
@@ -33,7 +34,7 @@ type chaos struct {
 	probe  *home.Client
 	room   string // of the probe
 
-	policy string // skip or deny
+	policy string // deny or skip
 
 	away []span        // the engine was not there, and Synapse knew
 	well []span        // it was there
@@ -46,7 +47,7 @@ func newChaos(t *testing.T, h *home.Home) *chaos {
 		seed = rand.Uint64()
 	}
 	t.Logf("-chaos.seed %d", seed)
-	c := &chaos{Home: h, random: rand.New(rand.NewPCG(seed, 0)), probe: h.Synapse.Register(t, "probe")}
+	c := &chaos{Home: h, policy: "deny", random: rand.New(rand.NewPCG(seed, 0)), probe: h.Synapse.Register(t, "probe")}
 	c.room = c.probe.Room(t)
 	return c
 }
@@ -153,6 +154,15 @@ func (c *chaos) judge(t *testing.T, sent []message, unasked map[string]bool) {
 	t.Logf("%d messages while it was away, %d while it was there; %d taken without a question", away, well, len(unasked))
 }
 
+// comesAndGoes has that many things happen to the engine while people write.
+func (c *chaos) comesAndGoes(t *testing.T, l *load, policy string, rounds int) {
+	c.policy, c.away, c.well, c.slow = policy, nil, nil, 0
+	sent := l.during(func() { c.rounds(t, rounds) })
+	t.Logf("%d rounds, %d messages; the rules held again after at most %v", rounds, len(sent), c.slow)
+	c.judge(t, sent, l.account(t, sent))
+	l.prompt(t, sent, chaosTimeout+chaosGrace)
+}
+
 func TestChaos(t *testing.T) {
 	t.Parallel()
 	h := home.New(t, home.Options{Scripts: map[string]string{"rule.lua": marking}, Config: chaosConfig})
@@ -168,18 +178,12 @@ func TestChaos(t *testing.T) {
 	if unasked := l.account(t, calm); len(unasked) > 0 {
 		t.Errorf("%d messages were not asked about", len(unasked))
 	}
-	run := func(policy string, rounds int) {
-		t.Run(policy, func(t *testing.T) {
-			c.policy, c.away, c.well, c.slow = policy, nil, nil, 0
-			sent := l.during(func() { c.rounds(t, rounds) })
-			t.Logf("%d rounds, %d messages; the rules held again after at most %v", rounds, len(sent), c.slow)
-			c.judge(t, sent, l.account(t, sent))
-			l.prompt(t, sent, chaosTimeout+chaosGrace)
-		})
-	}
-	run("skip", 50)
-	configure(t, h, ": skip", ": deny")
-	run("deny", 12)
+	t.Run("restarts", func(t *testing.T) { c.restarts(t, l) })
+	configure(t, h, "10s", chaosTimeout.String())
+	t.Run("deny", func(t *testing.T) { c.comesAndGoes(t, l, "deny", 12) })
+	configure(t, h, ": deny", ": skip")
+	t.Run("leaves", func(t *testing.T) { c.leaves(t, l) })
+	t.Run("skip", func(t *testing.T) { c.comesAndGoes(t, l, "skip", 50) })
 	before.grown(t, quiet(t, h))
 	if n := h.Engine.Status(t).Connections; n != 1 {
 		t.Errorf("%d connections", n)
