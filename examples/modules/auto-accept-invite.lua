@@ -6,7 +6,7 @@ config_schema = {
   accept_invites_only_for_direct_messages = { type = "boolean", default = false,
     doc = "Whether only invites to direct messages are accepted." },
   worker_to_run_on = { type = "string",
-    doc = "The worker that accepts invites; the main process if it is not given. The others leave them alone." },
+    doc = "The worker that accepts invites, with `run_on: all` in homeserver.yaml; the one that runs background tasks if it is not given." },
   attempts = { type = "integer", default = 3, min = 1, max = 5,
     doc = "How often to try: another server may not know of its own invite yet. Each pause is twice the one before." },
   pause_s = { type = "number", default = 0.1, min = 0, max = 1,
@@ -31,6 +31,14 @@ local function join(user, room_id)
   return false
 end
 
+-- Tells whether this process of the homeserver is the one that accepts invites.
+local function is_ours()
+  if config.worker_to_run_on then
+    return api.worker_name == config.worker_to_run_on
+  end
+  return api.should_run_background_tasks()
+end
+
 -- Notes in the account data of user, where clients look for it, that room_id is a direct message with other.
 local function mark_direct(user, other, room_id)
   local direct = api.account_data_manager:get_global(user, "m.direct") or {}
@@ -53,7 +61,7 @@ function on_new_event(event)
   local user = event.state_key
   if event.membership ~= Membership.INVITE or not user or not api.is_mine(user) then
     return
-  elseif api.worker_name ~= config.worker_to_run_on then
+  elseif not is_ours() then
     return
   end
   local is_direct = event.content.is_direct == true

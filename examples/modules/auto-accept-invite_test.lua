@@ -52,16 +52,14 @@ test_only_direct = cases({
 end)
 
 test_worker = cases({
-  { name = "the main process", membership = "join" },
-  { name = "not on a worker", here = "events1", membership = "invite" },
-  { name = "that worker", wanted = "events1", here = "events1", membership = "join" },
-  { name = "another worker", wanted = "events1", here = "events2", membership = "invite" },
+  { name = "the process for background tasks", here = "tasks", background = true, membership = "join" },
+  { name = "another process", here = "events1", background = false, membership = "invite" },
+  { name = "that worker", wanted = "events1", here = "events1", background = false, membership = "join" },
+  { name = "another worker", wanted = "events1", here = "tasks", background = true, membership = "invite" },
 }, function(case)
   modules { file = "auto-accept-invite.lua", config = { worker_to_run_on = case.wanted } }
   load_world()
-  if case.here then
-    host.load { worker_name = case.here }
-  end
+  host.load { worker_name = case.here, background_tasks = case.background }
   assert.equal(case.membership, invite(BOB))
 end)
 
