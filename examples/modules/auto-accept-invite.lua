@@ -6,7 +6,7 @@ config_schema = {
   accept_invites_only_for_direct_messages = { type = "boolean", default = false,
     doc = "Whether only invites to direct messages are accepted." },
   worker_to_run_on = { type = "string",
-    doc = "The worker that accepts invites, with `run_on: all` in homeserver.yaml; the one that runs background tasks if it is not given." },
+    doc = "The worker that accepts invites, which wants `run_on: all`; the one with background tasks if not given." },
   attempts = { type = "integer", default = 3, min = 1, max = 5,
     doc = "How often to try: another server may not know of its own invite yet. Each pause is twice the one before." },
   pause_s = { type = "number", default = 0.1, min = 0, max = 1,
