@@ -2,7 +2,7 @@
 
 import inspect
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from synapse.module_api import ModuleApi
@@ -29,8 +29,8 @@ def make(spec: catalogue.Callback, link: "Link", runs: Runs, hs: "HomeServer") -
     list the callback."""
     question = QUESTIONS.get(spec.name, Question)(spec, link, runs, hs)
 
-    async def answer(*values: Any) -> Any:
-        return await question.ask(values)
+    def answer(*values: Any) -> Coroutine[Any, Any, Any]:
+        return question.ask(values)
 
     def iterate(*values: Any) -> Any:
         return Iteration(question, values)

@@ -1,6 +1,7 @@
 """What happens when Synapse calls a callback: is it worth asking, how is it put, and what becomes of the answer."""
 
 import logging
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from synapse.events import EventBase
@@ -61,9 +62,9 @@ class Question:
         self._filters = filters.compile(offer.filters[name]) if name in offer.filters else None
         self._policy = offer.policies.get(name, Policy())
 
-    async def ask(self, values: tuple[Any, ...]) -> Any:
+    def ask(self, values: tuple[Any, ...]) -> Coroutine[Any, Any, Any]:
         """Answers Synapse, which gave `values`; an older one gives fewer than the catalogue has."""
-        return await self.put(values, self._decode)
+        return self.put(values, self._decode)
 
     async def put(self, values: tuple[Any, ...], read: Decoder) -> Any:
         """Puts the question if it is worth it. `read` makes what is returned of a result: the engine's, the default or

@@ -46,8 +46,11 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
-_encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
-_ascii_encoder = json.JSONEncoder(allow_nan=False, separators=(",", ":"), default=_plain)
+# What Synapse gives has no circles, and one would be nested too deeply.
+_encoder = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"), default=_plain
+)
+_ascii_encoder = json.JSONEncoder(check_circular=False, allow_nan=False, separators=(",", ":"), default=_plain)
 _decoder = json.JSONDecoder(parse_constant=_no_constant)
 
 
