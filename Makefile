@@ -13,7 +13,7 @@ SYNAPSE_OLDEST_WITH = 'prometheus-client<0.22'
 # The one way to run all of the hostile suite. In its own directory, so that go test shows the tables that it prints.
 HOSTILE = go test -C engine/hostile -count 1 -timeout 3h -run '^(TestSuite|TestPlaces)$$' -everywhere
 
-.PHONY: run demo demo-stop build test check tools modes fmt vet staticcheck luacheck generated tidy race hostile test-synapse test-workers fuzz soak bench generate clean
+.PHONY: run demo demo-stop build test check tools modes fmt vet staticcheck luacheck generated tidy race hostile test-synapse test-workers fuzz soak bench bench-synapse generate clean
 
 run: modes ## answer questions on 127.0.0.1:9477, and reload what changes in scripts/ and axolua.yaml
 	go run ./cmd/axolua serve
@@ -111,6 +111,13 @@ soak: ## the same on a machine that does nothing else, held to tighter bounds, w
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+
+bench-synapse: bin/synapse-$(SYNAPSE_CURRENT)/antispam ## what the bridge costs a real Synapse, beside synapse-http-antispam; about 10 minutes
+	@go test ./bindings/synapse/e2e -run '^TestCost' -cost -count 1 -timeout 1h -v -synapse $(abspath $(<D))
+
+bin/synapse-%/antispam: | bin/synapse-%
+	@$(@D)/bin/python -m pip install --quiet --no-deps synapse-http-antispam==0.5.1
+	@touch $@
 
 generate:
 	go run ./cmd/gencatalog
