@@ -66,6 +66,11 @@ func (w *world) user(t testing.TB) *home.Client {
 	return w.Synapse.Register(t, w.name())
 }
 
+// times is how often the engine's log has a text after the mark.
+func (w *world) times(from home.Mark, text string) int {
+	return strings.Count(w.Engine.Log.Since(from), text)
+}
+
 func TestCallbacks(t *testing.T) { run(t, newWorld(t, home.Options{}), scenarios) }
 
 func TestNewEvents(t *testing.T) { run(t, newWorld(t, home.Options{}), newEventRules) }

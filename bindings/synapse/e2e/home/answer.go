@@ -2,7 +2,6 @@ package home
 
 import (
 	"encoding/json"
-	"net/http"
 	"reflect"
 	"testing"
 )
@@ -11,7 +10,6 @@ import (
 type Answer struct {
 	Status int // 0 if there was no answer, for the reason in Err
 	Err    error
-	Header http.Header
 	Body   []byte
 	JSON   any // of the body; nil if it is none
 
@@ -82,8 +80,8 @@ func At(value any, path ...any) any {
 	return value
 }
 
-func newAnswer(request string, status int, header http.Header, body []byte) Answer {
-	a := Answer{Status: status, Header: header, Body: body, request: request}
+func newAnswer(request string, status int, body []byte) Answer {
+	a := Answer{Status: status, Body: body, request: request}
 	_ = json.Unmarshal(body, &a.JSON) // a page or a file is none
 	return a
 }

@@ -22,7 +22,6 @@ type Client struct {
 	UserID   string // "" for somebody who is not logged in
 	DeviceID string
 	Token    string
-	Password string
 	Agent    string // the User-Agent; Go's own if it is ""
 }
 
@@ -56,7 +55,7 @@ func (s *Synapse) Admin(t testing.TB) *Client {
 // In is whom a login or a registration has let in.
 func (c *Client) In(login Answer) *Client {
 	return &Client{URL: c.URL, UserID: login.Text("user_id"), DeviceID: login.Text("device_id"),
-		Token: login.Text("access_token"), Password: Password}
+		Token: login.Text("access_token")}
 }
 
 // Do sends a request with a body of JSON, or none if it is nil. A path of the client API may leave out /_matrix/client/v3.
@@ -98,7 +97,7 @@ func (c *Client) Raw(method, path, contentType string, body []byte) Answer {
 	if err != nil {
 		return Answer{Err: err, request: what}
 	}
-	return newAnswer(what, answer.StatusCode, answer.Header, text)
+	return newAnswer(what, answer.StatusCode, text)
 }
 
 // Path joins parts that may hold anything into the path of a request.

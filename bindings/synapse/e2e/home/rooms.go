@@ -64,11 +64,6 @@ func (c *Client) Invite(room, user string) Answer {
 	return c.Do("POST", Path("rooms", room, "invite"), Object{"user_id": user})
 }
 
-// Leave leaves a room.
-func (c *Client) Leave(room string) Answer {
-	return c.Do("POST", Path("rooms", room, "leave"), Object{})
-}
-
 // Profile gives the profile of a user.
 func (c *Client) Profile(user string) Answer { return c.Do("GET", Path("profile", user), nil) }
 
