@@ -3,6 +3,7 @@ package e2e
 import (
 	"flag"
 	"math/rand/v2"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -109,7 +110,7 @@ func (c *chaos) recovered(t *testing.T) {
 	home.Await(t, "the rule", func() home.Answer { pass(25 * time.Millisecond); return c.probe.Send(c.room, "forbidden") },
 		func(a home.Answer) bool { return a.Errcode() == "ORG_EXAMPLE_NO" })
 	c.slow = max(c.slow, time.Since(from))
-	c.well = append(c.well, pass(100*time.Millisecond+c.upTo(200)))
+	c.well = append(c.well, pass(50*time.Millisecond+c.upTo(200)))
 }
 
 // rounds has that many things happen to the engine, as many of each kind as of the others.
@@ -174,7 +175,7 @@ func TestChaos(t *testing.T) {
 	calm := l.during(func() { pass(2 * time.Second) })
 	before := quiet(t, h)
 	t.Logf("without chaos: %d messages, %+v", len(calm), before)
-	l.prompt(t, calm, 0)
+	l.prompt(t, calm, chaosTimeout)
 	if unasked := l.account(t, calm); len(unasked) > 0 {
 		t.Errorf("%d messages were not asked about", len(unasked))
 	}
@@ -183,9 +184,17 @@ func TestChaos(t *testing.T) {
 	t.Run("deny", func(t *testing.T) { c.comesAndGoes(t, l, "deny", 12) })
 	configure(t, h, ": deny", ": skip")
 	t.Run("leaves", func(t *testing.T) { c.leaves(t, l) })
-	t.Run("skip", func(t *testing.T) { c.comesAndGoes(t, l, "skip", 50) })
+	t.Run("skip", func(t *testing.T) { c.comesAndGoes(t, l, "skip", 38) })
+	t.Run("no socket", c.socketRemoved)
+	t.Run("a broken module", func(t *testing.T) { c.broken(t, l) })
+	for _, i := range impostors {
+		t.Run(i.name, func(t *testing.T) { c.impostor(t, i.be) })
+	}
 	before.grown(t, quiet(t, h))
 	if n := h.Engine.Status(t).Connections; n != 1 {
 		t.Errorf("%d connections", n)
+	}
+	if strings.Contains(h.Engine.Log.Since(0), "panic") {
+		t.Error("the engine panicked")
 	}
 }

@@ -17,6 +17,16 @@ import (
 // meter has Synapse count what is under way, and lets it be read at /_synapse/metrics.
 func meter(t testing.TB, s *home.Synapse) {
 	t.Helper()
+	change(t, s, func(settings map[string]any) {
+		settings["enable_metrics"] = true
+		resource := home.At(settings, "listeners", 0, "resources", 0).(map[string]any)
+		resource["names"] = append(resource["names"].([]any), "metrics")
+	})
+}
+
+// change rewrites homeserver.yaml, before Synapse reads it.
+func change(t testing.TB, s *home.Synapse, edit func(settings map[string]any)) {
+	t.Helper()
 	file := filepath.Join(s.Dir, "homeserver.yaml")
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -26,9 +36,7 @@ func meter(t testing.TB, s *home.Synapse) {
 	if err := json.Unmarshal(text, &settings); err != nil {
 		t.Fatal(err)
 	}
-	settings["enable_metrics"] = true
-	resource := home.At(settings, "listeners", 0, "resources", 0).(map[string]any)
-	resource["names"] = append(resource["names"].([]any), "metrics")
+	edit(settings)
 	if text, err = json.Marshal(settings); err != nil {
 		t.Fatal(err)
 	}
@@ -113,10 +121,16 @@ func pass(d time.Duration) span {
 // configure changes a text in axolua.yaml, and waits until it is in effect.
 func configure(t testing.TB, h *home.Home, old, text string) {
 	t.Helper()
-	before, err := os.ReadFile(filepath.Join(h.Engine.Dir, "axolua.yaml"))
+	rewrite(t, h.Engine, old, text)
+	h.Live(t)
+}
+
+// rewrite changes a text in axolua.yaml.
+func rewrite(t testing.TB, e *home.Engine, old, text string) {
+	t.Helper()
+	before, err := os.ReadFile(filepath.Join(e.Dir, "axolua.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.Engine.Write(t, "axolua.yaml", strings.ReplaceAll(string(before), old, text))
-	h.Live(t)
+	e.Write(t, "axolua.yaml", strings.ReplaceAll(string(before), old, text))
 }
