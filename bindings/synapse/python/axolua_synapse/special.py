@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from synapse.api.errors import SynapseError
 from synapse.http.servlet import parse_json_object_from_request
+from synapse.logging.context import make_deferred_yieldable, run_in_background
 from synapse.storage.background_updates import BackgroundUpdater, _BackgroundUpdateContextManager
 
 from . import decode
@@ -164,11 +165,13 @@ class Legacy(Question):
         slots = self.hs.get_module_api_callbacks().account_validity
         slot = f"{self.spec.name}_callback"
         taken = getattr(slots, slot)
+        # Synapse looks at the slot before it first awaits anything. Only until then may it be empty: another call comes.
         setattr(slots, slot, None)
         try:
-            return await own(value)
+            done = run_in_background(own, value)
         finally:
             setattr(slots, slot, taken)
+        return await make_deferred_yieldable(done)
 
 
 QUESTIONS: dict[str, type[Question]] = {

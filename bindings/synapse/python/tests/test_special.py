@@ -11,6 +11,8 @@ from axolua_synapse.catalogue import CALLBACKS
 from axolua_synapse.decode import Failed
 from axolua_synapse.offer import Policy
 from synapse.api.errors import AuthError, SynapseError
+from synapse.logging.context import run_in_background
+from twisted.internet.defer import Deferred
 from twisted.trial.unittest import TestCase
 from twisted.web.http_headers import Headers
 
@@ -159,6 +161,22 @@ class SpecialTest(TestCase):
             self.assertEqual(self.home.do(self.validity.renew_account, "token"), (False, False, 0))
         self.bridge.policy("on_legacy_renew", "raise")
         self.assertRaises(Failed, self.home.do, self.validity.renew_account, "token")
+
+    def test_legacy_renewals_that_overlap(self) -> None:
+        self.bridge.offer("on_legacy_renew")
+        self.bridge.answer("on_legacy_renew", None)
+        pauses: list[Deferred[Any]] = [Deferred(), Deferred()]
+        waiting = iter(pauses)
+        with patch.object(self.validity.store, "get_user_from_renewal_token", lambda token: next(waiting)):
+            first, second = (run_in_background(self.validity.renew_account, token) for token in "ab")
+            for done in (first, second):
+                self.assertNoResult(done)
+            for pause in pauses:
+                pause.callback(("@a:test", 5, 1))
+        self.assertEqual([self.successResultOf(done) for done in (first, second)], [(False, True, 5)] * 2)
+        self.assertEqual(len(self.link.asked), 2)
+        self.bridge.answer("on_legacy_renew", [True, False, 6])
+        self.assertEqual(self.home.do(self.validity.renew_account, "c"), (True, False, 6))
 
     def test_legacy_mail(self) -> None:
         send = self.validity.send_renewal_email_to_user
