@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attr
 from synapse.api.errors import HttpResponseException, SynapseError
+from synapse.module_api.errors import ConfigError
 from synapse.types import DomainSpecificString
 
 from . import encode
@@ -21,6 +22,9 @@ MOST_EVENTS = 30_000
 """So many fill a line of the protocol, and Synapse stands still while they are made JSON."""
 
 _LONGEST_TEXT = 1_000
+
+# The errors of which the text is one that Synapse's own code wrote. Others can quote what is in the database.
+_TOLD = (ConfigError, Exception, RuntimeError, TypeError, ValueError)
 
 
 def event(hs: HomeServer, event: EventBase) -> dict[str, Any]:
@@ -49,13 +53,14 @@ def failed(text: str) -> RpcError:
 
 
 def rpc_error(error: Exception, config: HomeServerConfig) -> RpcError:
-    """What the engine is told of an error: no traceback, and of other servers' answers only what Matrix says of them."""
+    """What the engine is told of an error: no traceback, of other servers' answers only what Matrix says of them, and of
+    errors that are not Synapse's own nothing but their kind. Synapse's debug log has the rest."""
     if isinstance(error, RpcError):
         return error
     if isinstance(error, HttpResponseException):
         error = error.to_synapse_error()
     if not isinstance(error, SynapseError):
-        text = str(error)[:_LONGEST_TEXT]
+        text = str(error)[:_LONGEST_TEXT] if type(error) in _TOLD else ""
         return failed(f"{type(error).__name__}: {text}" if text else type(error).__name__)
     fields = dict(error.error_dict(config))
     errcode, text = fields.pop("errcode", error.errcode), str(fields.pop("error", error.msg))

@@ -1,5 +1,6 @@
 """Errors and records as the engine sees them."""
 
+from sqlite3 import OperationalError
 from typing import Any, cast
 
 from synapse.api.errors import (
@@ -9,6 +10,7 @@ from synapse.api.errors import (
     ShadowBanError,
     SynapseError,
 )
+from synapse.module_api.errors import ConfigError
 from synapse.storage.databases.main.registration import ThreepidResult
 from twisted.trial.unittest import TestCase
 
@@ -46,7 +48,20 @@ class Errors(TestCase):
             (page, "Bad Gateway", {"kind": "matrix", "code": 502, "errcode": "M_UNKNOWN", "error": "Bad Gateway"}),
             (ValueError("bad"), "ValueError: bad", {"kind": "failed", "error": "ValueError: bad"}),
             (ShadowBanError(), "ShadowBanError", {"kind": "failed", "error": "ShadowBanError"}),
-            (KeyError("sender"), "KeyError: 'sender'", {"kind": "failed", "error": "KeyError: 'sender'"}),
+            (ConfigError("no mail"), "ConfigError: no mail", {"kind": "failed", "error": "ConfigError: no mail"}),
+            (RuntimeError("a worker"), "RuntimeError: a worker", {"kind": "failed", "error": "RuntimeError: a worker"}),
+            # Texts that are not Synapse's can quote what is in the database.
+            (KeyError("sender"), "KeyError", {"kind": "failed", "error": "KeyError"}),
+            (
+                OperationalError("DETAIL: Key (address)=(a@b.org) already exists."),
+                "OperationalError",
+                {"kind": "failed", "error": "OperationalError"},
+            ),
+            (
+                UnicodeDecodeError("utf-8", b"\xffa@b", 0, 1, "bad"),
+                "UnicodeDecodeError",
+                {"kind": "failed", "error": "UnicodeDecodeError"},
+            ),
         ]
         for error, text, data in cases:
             rpc = convert.rpc_error(error, CONFIG)
