@@ -209,6 +209,7 @@ class Link:
             back_in_ms = params.get("back_in_ms")
             if isinstance(back_in_ms, bool) or not isinstance(back_in_ms, (int, float)):
                 raise ValueError("back_in_ms is no number")
+            back_in_ms = min(back_in_ms, offers.MAX_TIMEOUT_MS)
             logger.info("axolua: the engine restarts, back in %d ms", back_in_ms)
             # Not for longer than one question may take: else each callback of a request would wait anew.
             policies = self.offer.policies.values() if self.offer is not None else ()

@@ -27,10 +27,10 @@ class Axolua:
         self._link.on_offer(Registry(self._link, runs, hs, api, config.run_on_all).follow)
         try:
             self._link.say_hello()
-        except EngineAway as e:
+        except Exception as e:  # not only EngineAway: a fault of ours is no reason to go without a homeserver
             if config.fail_at_start:
                 raise RuntimeError(f"axolua: {e}") from e
-            logger.error("axolua: starting without Lua modules: %s", e)
+            logger.error("axolua: starting without Lua modules: %s", e, exc_info=not isinstance(e, EngineAway))
         self._link.start()
 
     @staticmethod

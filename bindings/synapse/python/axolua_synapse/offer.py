@@ -5,6 +5,9 @@ from typing import Any
 
 PROTOCOL = 1
 
+# A question may not take longer, whatever the engine says: reactors count time in floats.
+MAX_TIMEOUT_MS = 24 * 60 * 60 * 1000
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -82,11 +85,11 @@ def _policy(value: Any, what: str) -> Policy:
     policy = _object(value, what)
     on_error = _object(policy.get("on_error"), f"{what}.on_error")
     timeout_ms = policy.get("timeout_ms", Policy.timeout_ms)
-    # bool is an int; a NaN or an infinity is no JSON and never comes this far.
+    # bool is an int; wire.decode lets no NaN and no infinity come this far.
     if isinstance(timeout_ms, bool) or not isinstance(timeout_ms, (int, float)) or timeout_ms <= 0:
         raise ValueError(f"{what}.timeout_ms is no positive number")
     return Policy(
-        timeout_ms=int(timeout_ms),
+        timeout_ms=max(int(min(timeout_ms, MAX_TIMEOUT_MS)), 1),
         local=_on_error(on_error.get("local"), what),
         federated=_on_error(on_error.get("federated"), what),
         wait=policy.get("wait") is not False,

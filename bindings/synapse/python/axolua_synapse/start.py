@@ -4,6 +4,7 @@ which callbacks to register. The lasting connection is made by dial.py when the 
 import logging
 import socket
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from . import offer, wire
@@ -15,6 +16,7 @@ logger = logging.getLogger(__name__)
 # Between attempts, and for one attempt even where wait_s is 0.
 RETRY_S = 0.1
 ATTEMPT_S = 2.0
+READ = 64 * 1024
 
 
 def first_offer(config: Config, hello: dict[str, Any]) -> offer.Offer:
@@ -23,7 +25,7 @@ def first_offer(config: Config, hello: dict[str, Any]) -> offer.Offer:
     waiting = False
     while True:
         try:
-            return _ask(config, hello, max(deadline - time.monotonic(), ATTEMPT_S))
+            return _ask(config, hello, max(deadline, time.monotonic() + ATTEMPT_S))
         except RpcError as e:
             raise EngineAway(f"the engine at {config.address} refuses: {e.message}") from e
         except (OSError, ValueError) as e:
@@ -35,16 +37,40 @@ def first_offer(config: Config, hello: dict[str, Any]) -> offer.Offer:
         time.sleep(RETRY_S)
 
 
-def _ask(config: Config, hello: dict[str, Any], timeout_s: float) -> offer.Offer:
-    with _connect(config, timeout_s) as connection, connection.makefile("rb") as lines:
+def _ask(config: Config, hello: dict[str, Any], until: float) -> offer.Offer:
+    with _connect(config, _left(until)) as connection:
         connection.sendall(wire.encode({"jsonrpc": "2.0", "id": 1, "method": "hello", "params": hello}))
-        while line := lines.readline(wire.MAX_LINE + 1):
+        for line in _lines(connection, until):
             message = wire.decode(line)
             if message.get("id") == 1 and "method" not in message:
                 if message.get("error") is not None:
                     raise wire.remote_error(message["error"])
                 return offer.parse(message.get("result"))
         raise ValueError("it closed the connection")
+
+
+def _lines(connection: socket.socket, until: float) -> Iterator[bytes]:
+    rest = bytearray()
+    while True:
+        # The timeout of a socket is that of one read: who sends a byte now and then would never run into it.
+        connection.settimeout(_left(until))
+        data = connection.recv(READ)
+        if not data:
+            return
+        *ends, last = data.split(b"\n")
+        for end in ends:
+            yield bytes(rest + end)
+            rest.clear()
+        rest += last
+        if len(rest) > wire.MAX_LINE:
+            raise ValueError(f"it sent a line of more than {wire.MAX_LINE} bytes")
+
+
+def _left(until: float) -> float:
+    left_s = until - time.monotonic()
+    if left_s <= 0:
+        raise TimeoutError("it did not answer in time")
+    return left_s
 
 
 def _connect(config: Config, timeout_s: float) -> socket.socket:

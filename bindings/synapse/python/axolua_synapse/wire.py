@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
+from math import isinf
 from typing import Any
 
+# In bytes, with the newline.
 MAX_LINE = 16 * 1024 * 1024
 
 # JSON-RPC's own codes, and those of the protocol.
@@ -46,27 +48,34 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise ValueError(f"{text} is too large")
+    return number
+
+
 # What Synapse gives has no circles, and one would be nested too deeply.
 _encoder = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"), default=_plain
 )
 _ascii_encoder = json.JSONEncoder(check_circular=False, allow_nan=False, separators=(",", ":"), default=_plain)
-_decoder = json.JSONDecoder(parse_constant=_no_constant)
+_decoder = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
 
 
 def encode(message: dict[str, Any]) -> bytes:
     """One line with its newline. Raises ValueError for what JSON cannot say and for a line that is too long."""
     try:
         try:
-            line = _encoder.encode(message).encode("utf-8")
+            line = _encoder.encode(message).encode("utf-8") + b"\n"
         except UnicodeEncodeError:
             # A lone surrogate, which a client can put into JSON as an escape, has no UTF-8: it stays an escape.
-            line = _ascii_encoder.encode(message).encode("ascii")
+            line = _ascii_encoder.encode(message).encode("ascii") + b"\n"
     except (TypeError, RecursionError) as e:
         raise ValueError(str(e)) from e
     if len(line) > MAX_LINE:
         raise ValueError(f"a message of {len(line)} bytes; the limit is {MAX_LINE}")
-    return line + b"\n"
+    return line
 
 
 def decode(line: bytes) -> dict[str, Any]:

@@ -238,6 +238,7 @@ class LossTest(LinkTest):
         lines = [b"garbage", b"[]", b"5", b'{"id":1}', b'{"id":1,"result":NaN}', b"\xff", b"[" * 100_000, b""]
         lines += [b'{"method":"api","id":{}}', b'{"method":"callbacks_changed","params":{"callbacks":5}}']
         lines += [b'{"method":"restarting","params":{}}', b'{"method":"x","params":[1]}', b"x" * (16 * 1024 * 1024 + 1)]
+        lines += [b'{"method":"restarting","params":{"back_in_ms":1e400}}', b'{"id":1,"result":-1e400}']
         engine = yield self.connect()
         for line in lines:
             asked = self.ask()
@@ -350,6 +351,13 @@ class RestartTest(LinkTest):
     @inlineCallbacks
     def test_no_longer_than_the_timeout(self) -> Any:
         yield self._announced(60_000)
+        asked = self.ask()
+        self.time.advance(TIMEOUT_S)
+        self.failureResultOf(asked, EngineAway)
+
+    @inlineCallbacks
+    def test_announced_for_longer_than_numbers_go(self) -> Any:
+        yield self._announced(10**400)
         asked = self.ask()
         self.time.advance(TIMEOUT_S)
         self.failureResultOf(asked, EngineAway)

@@ -8,7 +8,7 @@ from synapse.module_api import NOT_SPAM
 from synapse.module_api.errors import ConfigError
 from twisted.trial.unittest import TestCase
 
-from axolua_synapse import Axolua
+from axolua_synapse import Axolua, link
 
 from .engine import OFFER
 from .homeserver import Home
@@ -90,6 +90,15 @@ class ModuleTest(TestCase):
         names = ["check_auth", "get_users_for_states", "on_legacy_renew", "on_update", "of_the_future"]
         checkers = [{"login_type": "m.login.password", "fields": ["password"]}, {"login_type": "x", "fields": ["a"]}]
         self.load(welcome({"callbacks": names, "auth_checkers": checkers}))
+
+    def test_nor_does_a_fault_of_this_module(self) -> None:
+        def first_offer(*args: Any) -> Any:
+            raise OverflowError("odd")
+
+        self.patch(link, "first_offer", first_offer)
+        Axolua(config=Axolua.parse_config({"socket": self.path}), api=self.home.api)
+        fail = Axolua.parse_config({"socket": self.path, "at_start": {"then": "fail"}})
+        self.assertRaises(RuntimeError, Axolua, config=fail, api=self.home.api)
 
     def test_the_configuration_is_checked(self) -> None:
         self.assertRaises(ConfigError, Axolua.parse_config, {})

@@ -70,6 +70,11 @@ class PeerTest(TestCase):
         self.peer.notify("n", {"text": "ä\ud800"})
         self.assertIn(rb'"\u00e4\ud800"', self.transport.value())
 
+    def test_the_end_of_a_line_counts(self) -> None:
+        self.patch(wire, "MAX_LINE", len(wire.encode({"text": "x" * 10})))
+        self.assertEqual(len(wire.encode({"text": "x" * 10})), wire.MAX_LINE)
+        self.assertRaises(ValueError, wire.encode, {"text": "x" * 11})
+
     def test_a_request_that_is_too_long(self) -> None:
         self.assertRaises(EngineAway, self.peer.request, "call", {"text": "x" * wire.MAX_LINE}, 1)
         self.assertEqual(self.transport.value(), b"")

@@ -4,6 +4,7 @@ import shutil
 import socket
 import tempfile
 import threading
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -94,11 +95,24 @@ class StartTest(TestCase):
         self.assertEqual(self.slept, [])
 
     def test_garbage_is_no_engine(self) -> None:
-        for garbage in (b"", b"HTTP/1.1 400 Bad Request\r\n", b"[]\n", welcome([]), welcome({"callbacks": {}})):
+        endless = welcome({"policies": {"check_event_for_spam": {"timeout_ms": 5}}}).replace(b"5", b"1e400")
+        for garbage in (b"", b"HTTP/1.1\r\n", b"[]\n", welcome([]), welcome({"callbacks": {}}), endless):
             engine = BlockingEngine(self.path, garbage)
             self.assertRaises(EngineAway, self.ask, wait_s=0)
             engine.close()
             os.unlink(self.path)
+
+    def test_a_timeout_without_an_end_has_one(self) -> None:
+        self.engine(welcome({"policies": {"check_event_for_spam": {"timeout_ms": 10**400}}}))
+        self.assertEqual(self.ask().policies["check_event_for_spam"].timeout_ms, 24 * 60 * 60 * 1000)
+
+    def test_one_that_talks_and_never_says_hello(self) -> None:
+        self.engine(b'{"method":"n"}\n' * 1000)
+        self.patch(start, "READ", 10)
+        ticks = count()
+        self.patch(start, "time", SimpleNamespace(monotonic=lambda: next(ticks) / 2))
+        error = self.assertRaises(EngineAway, self.ask, wait_s=0)
+        self.assertIn("in time", str(error))
 
     def test_a_refusal_is_final(self) -> None:
         self.engine(b'{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"wrong token"}}\n')
