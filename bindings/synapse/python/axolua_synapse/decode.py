@@ -44,6 +44,13 @@ def synapse_error(error: dict[str, Any]) -> SynapseError:
     return SynapseError(error["code"], error["error"], CODES.get(errcode, errcode), error.get("fields"))
 
 
+def of(value: Any, *kinds: type) -> Any:
+    """The value as it is. Raises TypeError if it is of none of these types; a boolean is no number."""
+    if type(value) not in kinds:
+        raise TypeError(f"{type(value).__name__} instead of {kinds[0].__name__}")
+    return value
+
+
 def verdict(result: Any) -> Any:
     """`NOT_SPAM`, or the code and what else goes into the error that the client gets."""
     if result == NOT_SPAM:
@@ -90,13 +97,18 @@ def registration(result: Any) -> RegistrationBehaviour:
 def ratelimit(result: Any) -> Any:
     if result is None:
         return None
-    return RatelimitOverride(per_second=result["per_second"], burst_count=result["burst_count"])
+    return RatelimitOverride(
+        per_second=of(result["per_second"], int, float), burst_count=of(result["burst_count"], int)
+    )
 
 
 def upload_limits(result: Any) -> Any:
     if result is None:
         return None
-    return [MediaUploadLimit(max_bytes=limit["max_bytes"], time_period_ms=limit["time_period_ms"]) for limit in result]
+    return [
+        MediaUploadLimit(max_bytes=of(limit["max_bytes"], int), time_period_ms=of(limit["time_period_ms"], int))
+        for limit in of(result, list)
+    ]
 
 
 def states_by_user(result: Any, states: Any) -> dict[str, set[Any]]:
@@ -136,6 +148,10 @@ def as_it_is(result: Any, values: tuple[Any, ...]) -> Any:
     return result
 
 
+def _or_none(kind: type) -> Decoder:
+    return lambda result, values: None if result is None else of(result, kind)
+
+
 def _ignored(result: Any, values: tuple[Any, ...]) -> None:
     return None
 
@@ -150,15 +166,15 @@ DECODERS: dict[str, Decoder] = {
     "expiry": lambda result, values: expiry(result),
     "event decision": lambda result, values: event_decision(result, values[0]),
     "registration": lambda result, values: registration(result),
-    "name": as_it_is,
-    "media config": as_it_is,
+    "name": _or_none(str),
+    "media config": _or_none(dict),
     "ratelimit": lambda result, values: ratelimit(result),
     "upload limits": lambda result, values: upload_limits(result),
-    "batch size": as_it_is,
+    "batch size": _or_none(int),
     "states by user": lambda result, values: states_by_user(result, values[0]),
     "user set": lambda result, values: user_set(result),
     "unsigned": lambda result, values: dict(result),
-    "timestamp": as_it_is,
+    "timestamp": _or_none(int),
     "renewal": lambda result, values: renewal(result),
     "room config": lambda result, values: room_config(result, values[1]),
 }

@@ -58,6 +58,12 @@ class Expiry(Question):
         kept[user] = (self.hs.get_clock().time() + valid_s, expired)
 
 
+def _handle(result: Any, name: str) -> str | None:
+    """What stands for a function that is to be run later, if there is one."""
+    handle: str | None = decode.of(result.get(name), str, type(None))
+    return handle
+
+
 class Auth(Question):
     """check_auth and check_3pid_auth: the user, and the function that the module wants to be run after the login."""
 
@@ -69,7 +75,7 @@ class Auth(Question):
     ) -> "tuple[str, Callable[[LoginResponse], Awaitable[None]] | None] | None":
         if result is None:
             return None
-        user_id, handle = result["user_id"], result.get("on_login")
+        user_id, handle = decode.of(result["user_id"], str), _handle(result, "on_login")
         if handle is None:
             return user_id, None
 
@@ -113,7 +119,7 @@ class Update(Question):
         return await own.__aenter__(), None
 
     def _read(self, result: Any, values: tuple[Any, ...]) -> tuple[float, str | None] | None:
-        return None if result is None else (result["duration_ms"], result.get("on_exit"))
+        return None if result is None else (decode.of(result["duration_ms"], int, float), _handle(result, "on_exit"))
 
 
 class Iteration:

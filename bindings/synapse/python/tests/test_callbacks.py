@@ -115,6 +115,17 @@ RAISING = (
 )
 
 
+OF_ANOTHER_TYPE: dict[str, tuple[Any, ...]] = {
+    "get_username_for_registration": (5, True, ["ann"]),
+    "get_displayname_for_registration": (5, {}),
+    "get_media_config_for_user": ("x", [["m.upload.size", 5]]),
+    "default_batch_size": ("7", True, 1.5, [7]),
+    "min_batch_size": ("7", False),
+    "get_ratelimit_override_for_user": ({"per_second": "1", "burst_count": 1}, {"per_second": 1, "burst_count": []}),
+    "get_media_upload_limits_for_user": ([{"max_bytes": "1", "time_period_ms": 1}], {}),
+}
+
+
 class CallbacksTest(TestCase):
     def setUp(self) -> None:
         self.bridge = Bridge()
@@ -222,6 +233,14 @@ class CallbacksTest(TestCase):
             for answer in (5, None, "x", {"allowed": True}, {"behaviour": []}, {"raise": 5}, {"failure": 6}):
                 self.bridge.answer(name, answer)
                 self.assertEqual((name, self.bridge.home.do(self.ask[name])), (name, self.without(name)))
+
+    def test_an_answer_of_another_type(self) -> None:
+        for name, answers in OF_ANOTHER_TYPE.items():
+            self.bridge.policy(name, "raise")
+            for _, ask in self.known([name]):
+                for answer in answers:
+                    self.bridge.answer(name, answer)
+                    self.assertRaises((Failed, SynapseError), self.bridge.home.do, ask)
 
     def test_cancellation_passes(self) -> None:
         self.bridge.answer("on_user_registration", CancelledError())

@@ -100,6 +100,8 @@ class SpecialTest(TestCase):
             self.assertEqual(self.link.finished.pop(), ("on_login", "H", {"user_id": "@a:test", "device_id": "D"}))
         self.link.finishing = AWAY
         self.assertRaises(Failed, self.home.do, function, {})
+        self.bridge.answer("check_auth", {"user_id": "@a:test", "on_login": 5})
+        self.assertIsNone(self.login())
 
     def test_login_types_follow_the_offers(self) -> None:
         self.bridge.offer("check_auth", auth_checkers=[PASSWORD])
@@ -148,7 +150,9 @@ class SpecialTest(TestCase):
             self.assertEqual(self.step(), self.updates.update_duration_ms)
             self.assertGreaterEqual(self.home.reactor.seconds() - before, self.updates.sleep_duration_ms / 1000)
         self.bridge.policy("on_update", "raise")
-        self.assertRaises(Failed, self.step)
+        for answer in (AWAY, {"duration_ms": "5"}, {"duration_ms": True}, {"duration_ms": 5, "on_exit": 5}):
+            self.bridge.answer("on_update", answer)
+            self.assertRaises(Failed, self.step)
 
     # The legacy callbacks.
 
@@ -211,6 +215,9 @@ class SpecialTest(TestCase):
             },
         )
         request.content.seek.assert_called_with(0)
+        self.bridge.policy("on_legacy_admin_request", "raise")
+        self.bridge.answer("on_legacy_admin_request", "soon")
+        self.assertRaises(Failed, self.home.do, ask, request)
         self.bridge.answer("on_legacy_admin_request", None)
         self.assertEqual(self.home.do(ask, request), 7)
         request.content.read.return_value = b"{}"
