@@ -25,6 +25,8 @@ const (
 	maxRuns = 10_000
 	// goAhead lets every request begin at once: the engine decides who waits.
 	goAhead = 1 << 30
+	// maxAnswer leaves room for what is around an answer in its line.
+	maxAnswer = maxLine - 1<<10
 )
 
 // conn is one connection, which is one process of a homeserver.
@@ -37,17 +39,27 @@ type conn struct {
 	peer    atomic.Pointer[hello] // nil before hello
 	runs    runs
 	handles handles
+	over    atomic.Bool // the connection has ended
 
-	mu    sync.Mutex
-	ready bool   // the homeserver can be asked
-	told  string // the generation that was offered last
+	mu    sync.Mutex // held while an offer is sent, so that they arrive in their order
+	ready bool       // the homeserver can be asked
+	told  string     // the generation that was offered last
 }
+
+// maxStrangers is how many connections may be there that have not said hello.
+const maxStrangers = 32
 
 // serve answers until the connection ends, or ctx does.
 func (d *Door) serve(ctx context.Context, nc net.Conn) {
+	if d.strangers.Add(1) > maxStrangers {
+		d.strangers.Add(-1)
+		nc.Close()
+		return
+	}
 	_, local := nc.(*net.UnixConn)
 	c := &conn{door: d, local: local, lines: newLines(nc), log: d.Log.With(zap.Uint64("connection", d.number.Add(1)))}
 	own, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
 	c.srv = jrpc2.NewServer(c, &jrpc2.ServerOptions{AllowPush: true, DisableBuiltin: true, Concurrency: goAhead,
 		NewContext: func() context.Context { return own }})
 	silent := time.AfterFunc(greeting, func() {
@@ -61,6 +73,11 @@ func (d *Door) serve(ctx context.Context, nc net.Conn) {
 	stop := context.AfterFunc(ctx, func() { c.hangUp(); end() })
 	defer stop()
 	err := c.srv.Start(c.lines).Wait()
+	c.over.Store(true)
+	end()
+	if c.peer.Load() == nil {
+		d.strangers.Add(-1)
+	}
 	d.dismiss(c)
 	c.handles.drop()
 	<-c.lines.done
@@ -98,22 +115,20 @@ func (c *conn) beReady(ctx context.Context, _ *jrpc2.Request) (any, error) {
 	c.mu.Lock()
 	c.ready = true
 	c.mu.Unlock()
-	c.tell(ctx, c.door.engine.Offer())
+	c.tell(ctx)
 	if c.peer.Load().Background {
 		c.door.connected(ctx)
 	}
 	return nil, nil
 }
 
-// tell offers what o holds, unless that is known.
-func (c *conn) tell(ctx context.Context, o engine.Offer) {
+// tell makes the offer of now, unless it is known.
+func (c *conn) tell(ctx context.Context) {
 	c.mu.Lock()
-	fresh := c.ready && c.told != o.Generation && o.Generation != ""
-	if fresh {
+	defer c.mu.Unlock()
+	o := c.door.engine.Offer()
+	if c.ready && c.told != o.Generation && o.Generation != "" {
 		c.told = o.Generation
-	}
-	c.mu.Unlock()
-	if fresh {
 		_ = c.srv.Notify(ctx, "callbacks_changed", offer(o)) // who has gone is told when it comes again
 	}
 }
@@ -147,6 +162,7 @@ func (c *conn) call(ctx context.Context, req *jrpc2.Request) (any, error) {
 	peer := wire.Peer{State: state{r}, File: func(path string) (engine.File, error) { return c.door.media.file(path, c.local) }, Unknown: c.door.unknown}
 	q, err := peer.Read(params)
 	if err != nil {
+		c.log.Warn("a question was not understood; the homeserver goes by its policy", zap.Error(err))
 		return nil, invalid("%s", err)
 	}
 	ctx, cancel := c.runs.inside(ctx, q.Within)
@@ -160,6 +176,10 @@ func (c *conn) call(ctx context.Context, req *jrpc2.Request) (any, error) {
 		return nil, notAnswered(err)
 	}
 	text, _ := wire.MarshalAnswerKeeping(a, c.handles.keep)
+	if len(text) > maxAnswer {
+		c.log.Error("an answer is too long to be sent", zap.String("callback", q.Callback.Name), zap.String("module", a.DecidedBy), zap.Int("bytes", len(text)))
+		return nil, refusal(errLongLine.Error())
+	}
 	return json.RawMessage(text), nil
 }
 
@@ -195,6 +215,8 @@ func (c *conn) cancel(_ context.Context, req *jrpc2.Request) (any, error) {
 	return nil, nil
 }
 
+var errLost = &bindings.APIError{Kind: "unreachable", Text: "the connection to the homeserver was lost"}
+
 // ask asks the homeserver on behalf of r. The error is an *bindings.APIError or bindings.ErrNotOffered, or ctx's.
 func (c *conn) ask(ctx context.Context, r *run, method string, params map[string]any) (json.RawMessage, error) {
 	params["run"] = json.RawMessage(r.id)
@@ -209,10 +231,14 @@ func (c *conn) ask(ctx context.Context, r *run, method string, params map[string
 func (c *conn) unanswered(ctx context.Context, err error) error {
 	var said *jrpc2.Error
 	switch {
+	case c.over.Load(): // before what its end has cancelled
+		return errLost
 	case ctx.Err() != nil:
 		return ctx.Err()
+	case errors.Is(err, errLongLine):
+		return &bindings.APIError{Kind: "failed", Text: "too long to be sent: " + err.Error()}
 	case !errors.As(err, &said):
-		return &bindings.APIError{Kind: "unreachable", Text: "the connection to the homeserver was lost"}
+		return errLost
 	case said.Code == jrpc2.MethodNotFound:
 		return bindings.ErrNotOffered
 	}

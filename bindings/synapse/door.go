@@ -41,7 +41,9 @@ type Door struct {
 	engine *engine.Engine
 	media  media
 	number atomic.Uint64
-	warned sync.Map // keys that were not understood
+	// strangers counts the connections that have not said hello.
+	strangers atomic.Int32
+	warned    sync.Map // keys that were not understood
 
 	mu         sync.Mutex
 	serverName string
@@ -129,7 +131,7 @@ func (d *Door) follow(ctx context.Context) {
 			return // the engine is closed
 		}
 		for _, c := range d.connections() {
-			c.tell(ctx, o)
+			c.tell(ctx)
 		}
 		select {
 		case <-o.Changed:
@@ -169,9 +171,14 @@ func (d *Door) admit(ctx context.Context, c *conn, h *hello) error {
 		defer d.mu.Unlock()
 		return fmt.Errorf("the homeserver %s is connected already; another one needs an axolua serve of its own", d.serverName)
 	}
+	if !c.peer.CompareAndSwap(nil, h) {
+		d.mu.Unlock()
+		return errors.New("hello was said already")
+	}
+	d.strangers.Add(-1)
+	c.lines.trusted.Store(true)
 	renamed := d.serverName != h.ServerName
 	d.serverName = h.ServerName
-	c.peer.Store(h)
 	d.conns = append(d.conns, c)
 	d.mu.Unlock()
 	if renamed {

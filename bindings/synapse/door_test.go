@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/axolua/axolua/bindings/synapse"
@@ -20,18 +22,19 @@ import (
 
 func TestHelloComesFirst(t *testing.T) {
 	w := newWorld(t, nil, nil)
-	h := w.dial(t, "unix", w.socket)
+	stranger := func() *home { return w.dial(t, "unix", w.socket) }
 	for _, method := range []string{"call", "ping", "on_login"} {
-		if e := h.fails(t, method, object{}); !strings.Contains(e.Message, "hello first") {
+		if e := stranger().fails(t, method, object{}); !strings.Contains(e.Message, "hello first") {
 			t.Errorf("%s: %v", method, e)
 		}
 	}
-	if e := h.fails(t, "hello", object{"protocol": 7, "server_name": "hs.example"}); !strings.Contains(e.Message, "protocol 7, this engine 1") {
+	if e := stranger().fails(t, "hello", object{"protocol": 7, "server_name": "hs.example"}); !strings.Contains(e.Message, "protocol 7, this engine 1") {
 		t.Error(e)
 	}
-	if e := h.fails(t, "hello", object{"protocol": 1}); !strings.Contains(e.Message, "server_name") {
+	if e := stranger().fails(t, "hello", object{"protocol": 1}); !strings.Contains(e.Message, "server_name") {
 		t.Error(e)
 	}
+	h := stranger()
 	h.do(t, "hello", greeting("hs.example"))
 	h.do(t, "ping", nil)
 	if e := h.fails(t, "hello", greeting("hs.example")); !strings.Contains(e.Message, "already") {
@@ -358,18 +361,80 @@ func TestGoingAway(t *testing.T) {
 	}
 }
 
+// TestStrangersGetLittle: before hello anybody may be at the other end.
+func TestStrangersGetLittle(t *testing.T) {
+	w := newWorld(t, nil, nil)
+	for name, text := range map[string]string{
+		"a long line": strings.Repeat(" ", 1<<20), "a batch": "[{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}]\n",
+	} {
+		c, err := net.Dial("unix", w.socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = c.Write([]byte(text)) // the engine may have hung up
+		got, err := io.ReadAll(c)
+		if err != nil && !errors.Is(err, syscall.ECONNRESET) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if strings.Count(string(got), "\n") > 1 {
+			t.Errorf("%s: got %s", name, got)
+		}
+		c.Close()
+	}
+	var silent []net.Conn
+	turnedAway := make(chan struct{}, 40)
+	for range cap(turnedAway) {
+		c, err := net.Dial("unix", w.socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		silent = append(silent, c)
+		go func() {
+			_, _ = c.Read(make([]byte, 1))
+			turnedAway <- struct{}{}
+		}()
+	}
+	for range 8 {
+		<-turnedAway
+	}
+	if w.log.FilterMessageSnippet("said nothing").Len() > 0 {
+		t.Error("they had to wait for it")
+	}
+	for _, c := range silent {
+		c.Close()
+	}
+}
+
 func TestLongLinesEndTheConnection(t *testing.T) {
 	w := newWorld(t, nil, nil)
-	c, err := net.Dial("unix", w.socket)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
+	h := w.connect(t, nil)
 	chunk := []byte(strings.Repeat(" ", 1<<20))
+	var err error
 	for err == nil { // until the engine hangs up
-		_, err = c.Write(chunk)
+		_, err = h.conn.Write(chunk)
 	}
 	w.connect(t, nil).do(t, "ping", nil)
+}
+
+// TestALongAnswer: one that cannot be sent is refused, so that nobody waits for it.
+func TestALongAnswer(t *testing.T) {
+	w := newWorld(t, map[string]string{"a.lua": `
+function on_create_room(requester, content)
+  for i = 1, 4 do content["k" .. i] = ("\1"):rep(1e6) end
+end
+function user_may_create_room(user)
+  local ok, err = pcall(api.account_data_manager.put_global, api.account_data_manager, user, "t", { a = ("\1"):rep(1e6), b = ("\1"):rep(1e6), c = ("\1"):rep(1e6) })
+  return deny{ error = err.kind .. ": " .. err.error }
+end`}, nil)
+	h := w.connect(t, nil)
+	requester := object{"user_id": "@a:hs.example", "is_guest": false, "shadow_banned": false, "authenticated_entity": "@a:hs.example"}
+	e := h.fails(t, "call", object{"callback": "on_create_room", "args": object{"requester": requester, "request_content": object{}, "is_requester_admin": false}})
+	if !strings.Contains(e.Message, "16 MiB") {
+		t.Error(e)
+	}
+	if a := h.ask(t, "user_may_create_room", object{"user_id": "@a:hs.example"}); !strings.Contains(string(a.Result), "failed: too long to be sent") {
+		t.Errorf("%.200s", a.Result)
+	}
 }
 
 func TestGarbageIsAnswered(t *testing.T) {
@@ -380,6 +445,11 @@ func TestGarbageIsAnswered(t *testing.T) {
 	}
 	defer c.Close()
 	lines := bufio.NewScanner(c)
+	hello, _ := json.Marshal(object{"jsonrpc": "2.0", "id": 1, "method": "hello", "params": greeting("hs.example")})
+	fmt.Fprintf(c, "%s\n", hello)
+	if !lines.Scan() {
+		t.Fatal(lines.Err())
+	}
 	for _, text := range []string{"garbage", "{}", "[]", "null", "\"\\ud800\"", "{\"jsonrpc\":\"2.0\"}", "{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"ping\"}"} {
 		fmt.Fprintln(c, text)
 		if !lines.Scan() || !strings.Contains(lines.Text(), `"error"`) {
@@ -448,6 +518,7 @@ func TestTheSocket(t *testing.T) {
 	for name, broken := range map[string]synapse.Socket{
 		"far too long":              {Path: path + strings.Repeat("x", 200)},
 		"there is no group":         {Path: path, Group: "nobody-has-this"},
+		"every user":                {Path: path, Group: "0", Mode: 0o666},
 		"something else":            {Path: filepath.Dir(path)},
 		"no such file or directory": {Path: filepath.Join(path, "x")},
 	} {

@@ -2,11 +2,13 @@ package synapse
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,27 +17,35 @@ const (
 	maxLine = 16 << 20
 	// maxUnsent is how much may wait for a peer that reads slowly, in bytes. Beyond it, the peer is given up.
 	maxUnsent = 4 * maxLine
-	// stall is how long a peer may take nothing at all.
+	// maxGreeting is the same before hello, when it may be anybody who sends.
+	maxGreeting = 64 << 10
+	// stall is how long a peer may take nothing at all, and how long the last messages may take at the end.
 	stall = 10 * time.Second
+	// portion is what is sent at once, so that a slow peer shows that it reads.
+	portion = 64 << 10
 )
 
 var (
 	errLongLine = fmt.Errorf("a message has more than %d MiB", maxLine>>20)
 	errUnsent   = errors.New("the homeserver does not read what is sent to it")
+	errStranger = errors.New("who has not said hello sends short messages, one per line")
 )
 
 // lines carries messages over a connection, one per line. Sending does not wait for the peer: what it has not read yet is
 // kept, up to maxUnsent.
 type lines struct {
-	conn net.Conn
-	r    *bufio.Reader
+	conn    net.Conn
+	r       *bufio.Reader
+	trusted atomic.Bool // hello was accepted
 
-	mu     sync.Mutex
-	unsent [][]byte
-	size   int
-	more   chan struct{} // of capacity 1: something is in unsent, or closed has changed
-	closed bool
-	done   chan struct{} // closed when the writer has ended
+	mu      sync.Mutex
+	unsent  [][]byte
+	size    int
+	more    chan struct{} // of capacity 1: something is in unsent, or closed has changed
+	refused bool          // something was sent to a stranger, which can only be that
+	closed  bool
+	limit   time.Time     // for what is in line, once closed
+	done    chan struct{} // closed when the writer has ended
 }
 
 func newLines(conn net.Conn) *lines {
@@ -54,6 +64,8 @@ func (l *lines) Recv() ([]byte, error) {
 			return nil, io.EOF
 		case err != nil:
 			return nil, err
+		case l.isRefused():
+			return nil, errStranger
 		case len(line) > 0:
 			return line, nil
 		}
@@ -66,14 +78,24 @@ func (l *lines) isClosed() bool {
 	return l.closed
 }
 
+// isRefused reports whether a stranger has had its chance.
+func (l *lines) isRefused() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.refused && !l.trusted.Load()
+}
+
 func (l *lines) line() ([]byte, error) {
 	var line []byte
 	for {
 		part, err := l.r.ReadSlice('\n')
-		if len(line)+len(part) > maxLine {
-			return nil, errLongLine
-		}
 		line = append(line, part...)
+		switch {
+		case len(line) > maxLine+len("\r\n"):
+			return nil, errLongLine
+		case !l.trusted.Load() && (len(line) > maxGreeting || bytes.HasPrefix(line, []byte("["))):
+			return nil, errStranger
+		}
 		switch {
 		case err == nil:
 			return trimEnd(line), nil
@@ -108,6 +130,7 @@ func (l *lines) Send(text []byte) error {
 	}
 	l.unsent = append(l.unsent, append(text, '\n'))
 	l.size += len(text) + 1
+	l.refused = l.refused || !l.trusted.Load()
 	l.wake()
 	return nil
 }
@@ -125,18 +148,13 @@ func (l *lines) write() {
 	defer l.conn.Close()
 	for range l.more {
 		l.mu.Lock()
-		batch, closed := net.Buffers(l.unsent), l.closed
+		batch, closed := l.unsent, l.closed
 		l.unsent, l.size = nil, 0
 		l.mu.Unlock()
-		for len(batch) > 0 {
-			if err := l.conn.SetWriteDeadline(time.Now().Add(stall)); err != nil {
+		for _, text := range batch {
+			if l.writeOne(text) != nil {
 				return
 			}
-			part := batch[:1:1]
-			if _, err := part.WriteTo(l.conn); err != nil {
-				return
-			}
-			batch = batch[1:]
 		}
 		if closed {
 			return
@@ -144,13 +162,37 @@ func (l *lines) write() {
 	}
 }
 
-// Close sends what is in line, within the time that a stalled peer has, and ends the connection.
+func (l *lines) writeOne(text []byte) error {
+	for len(text) > 0 {
+		limit := time.Now().Add(stall)
+		l.mu.Lock()
+		if l.closed && l.limit.Before(limit) {
+			limit = l.limit
+		}
+		l.mu.Unlock()
+		if err := l.conn.SetWriteDeadline(limit); err != nil {
+			return err
+		}
+		n, err := l.conn.Write(text[:min(portion, len(text))])
+		if err != nil {
+			return err
+		}
+		text = text[n:]
+	}
+	return nil
+}
+
+// Close sends what is in line, within the time that a stalled peer has for all of it, and ends the connection.
 func (l *lines) Close() error {
 	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.closeLocked()
+}
+
+func (l *lines) closeLocked() error {
 	if !l.closed {
-		l.closed = true
+		l.closed, l.limit = true, time.Now().Add(stall)
 		l.wake()
 	}
-	l.mu.Unlock()
 	return l.conn.SetReadDeadline(time.Now())
 }

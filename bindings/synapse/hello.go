@@ -46,8 +46,6 @@ func (c *conn) hello(ctx context.Context, req *jrpc2.Request) (any, error) {
 		return nil, invalid("hello: %v", err)
 	}
 	switch {
-	case c.peer.Load() != nil:
-		return nil, refusal("hello was said already")
 	case h.Protocol != protocol:
 		return nil, refusal(fmt.Sprintf("the homeserver speaks protocol %d, this engine %d: upgrade the older of the two", h.Protocol, protocol))
 	case h.ServerName == "":

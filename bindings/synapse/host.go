@@ -2,6 +2,7 @@ package synapse
 
 import (
 	"context"
+	"slices"
 
 	"github.com/axolua/axolua/bindings"
 )
@@ -43,11 +44,12 @@ func (d *Door) API(ctx context.Context, call bindings.APICall) (any, error) {
 	return bindings.ParseResult(call.Method, text)
 }
 
-// background is the connection of the process that runs background tasks; nil if it is not there.
+// background is the newest connection of the process that runs background tasks, as an older one may be dead without
+// anybody having noticed; nil if there is none.
 func (d *Door) background() *conn {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for _, c := range d.conns {
+	for _, c := range slices.Backward(d.conns) {
 		if c.peer.Load().Background && c.isReady() {
 			return c
 		}

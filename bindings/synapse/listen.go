@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"syscall"
 	"time"
 
 	"go.uber.org/zap"
@@ -37,13 +38,16 @@ func ListenUnix(s Socket, log *zap.Logger) (net.Listener, error) {
 		return nil, fmt.Errorf("the socket %s: a path of %d bytes is longer than systems allow, %d; choose a shorter one with doors.homeserver.socket",
 			path, len(path), maxPath-len(".new"))
 	}
+	if s.Group != "" && len(s.UIDs) == 0 && s.Mode&0o002 != 0 {
+		return nil, fmt.Errorf("doors.homeserver.mode %04o lets every user of this machine in: name those who may connect in doors.homeserver.uids", s.Mode)
+	}
 	if err := unused(path); err != nil {
 		return nil, err
 	}
 	if err := os.Remove(fresh); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("the socket: %w", err)
 	}
-	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: fresh, Net: "unix"})
+	l, err := listenPrivate(&net.UnixAddr{Name: fresh, Net: "unix"})
 	if err != nil {
 		return nil, fmt.Errorf("the socket: %w", err)
 	}
@@ -85,11 +89,15 @@ func unused(path string) error {
 		return fmt.Errorf("the socket %s: there is something else of that name", path)
 	}
 	c, err := net.DialTimeout("unix", path, time.Second)
-	if err == nil {
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED), errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err == nil:
 		c.Close()
+		fallthrough
+	default: // such as one whose backlog is full
 		return fmt.Errorf("the socket %s is in use by another process", path)
 	}
-	return nil
 }
 
 // own gives the socket its permissions.
