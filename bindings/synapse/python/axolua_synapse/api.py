@@ -30,6 +30,10 @@ logger = logging.getLogger(__name__)
 MEMBERS: Mapping[str, Function] = {**api_users.MEMBERS, **api_rooms.MEMBERS}
 """What `api` answers; the engine answers the rest of the declared members itself."""
 
+MAX_OPEN = 500
+"""The requests that may be open. A request goes on when the engine has given up its question, so that only this bounds how
+many there are of them; the engine has open about as many as it has VMs."""
+
 
 class Serve:
     """Answers one request of the engine's at each call, in the log context of the question in which it arose, or as a
@@ -38,8 +42,18 @@ class Serve:
     def __init__(self, hs: HomeServer, api: ModuleApi, runs: Runs) -> None:
         self._home = Home(hs, api)
         self._runs = runs
+        self._open = 0
 
     async def __call__(self, method: str, params: dict[str, Any]) -> Any:
+        if self._open >= MAX_OPEN:
+            raise convert.failed(f"{self._open} requests are open already")
+        self._open += 1
+        try:
+            return await self._answer(method, params)
+        finally:
+            self._open -= 1
+
+    async def _answer(self, method: str, params: dict[str, Any]) -> Any:
         if method == "api":
             return await self._api(params)
         if method == "state":
@@ -59,7 +73,7 @@ class Serve:
     def _state_of(self, params: dict[str, Any]) -> State:
         run = self._runs.get(params.get("run"))
         if run is None:
-            raise convert.failed("the question is over")
+            raise _over()
         if run.state is None:
             raise convert.failed(f"{run.callback} comes without state")
         return run.state
@@ -73,7 +87,12 @@ class Serve:
         if not isinstance(run, (int, str)) or not isinstance(args, dict):
             raise convert.failed("a request without run or with args that are no object")
         request = Request(run, self._runs.get(run))
-        context = request.parent.context if request.parent else None
+        if request.parent is None and not isinstance(run, str):
+            raise _over()
+        context = None
+        if request.parent is not None:
+            request.parent.acted = True
+            context = request.parent.context
         if isinstance(context, LoggingContext):
             return await make_deferred_yieldable(run_in_background(self._charged, context, request, function, args))
         return await self._in_background(request, function, args)
@@ -103,3 +122,7 @@ class Serve:
         if error is not None:
             raise error
         return result
+
+
+def _over() -> RpcError:
+    return convert.failed("the question is over")

@@ -7,6 +7,8 @@ from twisted.internet.defer import Deferred
 
 from .wire import EngineAway
 
+RESTARTS = "the engine restarts"
+
 
 class Hold:
     """Begins when the engine says that it restarts; ends when it is back, or by itself."""
@@ -32,10 +34,12 @@ class Hold:
 
     async def wait(self, deadline: float) -> None:
         """Until it ends. Raises EngineAway at the deadline."""
+        now = self._reactor.seconds()
+        if deadline <= now:
+            raise EngineAway(RESTARTS)
         over: Deferred[None] = Deferred(self._waiting.discard)
         self._waiting.add(over)
-        left_s = min(self._until, deadline) - self._reactor.seconds()
-        timer = self._reactor.callLater(left_s, self._over, over, deadline <= self._until)
+        timer = self._reactor.callLater(min(self._until, deadline) - now, self._over, over, deadline <= self._until)
         try:
             await make_deferred_yieldable(over)
         finally:
@@ -46,6 +50,6 @@ class Hold:
         self._waiting.discard(over)
         with PreserveLoggingContext():
             if too_late:
-                over.errback(EngineAway("the engine restarts"))
+                over.errback(EngineAway(RESTARTS))
             else:
                 over.callback(None)

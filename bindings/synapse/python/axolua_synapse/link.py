@@ -17,7 +17,7 @@ from . import offer as offers
 from .config import Config
 from .dial import Dialer
 from .hello import hello
-from .hold import Hold
+from .hold import RESTARTS, Hold
 from .lanes import Lane
 from .offer import Offer, Policy
 from .rpc import Peer, Serve
@@ -95,13 +95,13 @@ class Link:
             raise EngineAway(f"{callback}: the engine's answer is no object")
         return answer
 
-    async def finish(self, method: str, handle: str, response: dict[str, Any] | None) -> None:
+    async def finish(self, method: str, handle: str, response: dict[str, Any] | None, run: "Run") -> None:
         """Runs the function that an earlier answer of this connection left behind. Raises EngineAway."""
         params: dict[str, Any] = {"handle": handle}
         if method == "on_login":
             params["response"] = response
         callback = "check_auth" if method == "on_login" else "on_update"
-        await self._question(method, params, self.policy(callback).timeout_ms, None, False)
+        await self._question(method, params, self.policy(callback).timeout_ms, run, False)
 
     async def later(self, callback: str, job: Callable[[], Awaitable[object]]) -> None:
         """For callbacks whose policy does not wait: `job` asks, after those put before it, in a background process.
@@ -111,7 +111,7 @@ class Link:
     # Questions.
 
     async def _question(
-        self, method: str, params: dict[str, Any], timeout_ms: int, run: "Run | None", may_wait: bool
+        self, method: str, params: dict[str, Any], timeout_ms: int, run: "Run", may_wait: bool
     ) -> Any:
         """`may_wait` says that the question may go over a later connection than the present one. One from inside
         another may not: the engine that restarts waits for that one to be over."""
@@ -119,22 +119,24 @@ class Link:
         while True:
             if may_wait and self._hold.on:
                 await self._hold.wait(deadline)
-            left_s = deadline - self._reactor.seconds()
-            if self._peer is None or self._silent:
+            peer, left_s = self._peer, deadline - self._reactor.seconds()
+            if peer is None or self._silent:
                 raise EngineAway(self._reason)
+            if left_s <= 0 or (may_wait and peer.leaving):
+                raise EngineAway(RESTARTS)
             if method == "call":
                 params["timeout_ms"] = max(int(left_s * 1000) - GRACE_MS, 1)
             try:
-                return await self._put(self._peer, method, params, left_s, run)
+                return await self._put(peer, method, params, left_s, run)
             except ConnectionGone:
-                # Lost in a planned restart, between its announcement and its end: nobody has answered it.
-                if not (may_wait and self._hold.on):
+                # Lost in a planned restart, between its announcement and its end: nobody has answered it. Lua may have
+                # run for it all the same, but has done nothing here.
+                if not (may_wait and self._hold.on) or run.acted:
                     raise
 
-    async def _put(self, peer: Peer, method: str, params: dict[str, Any], timeout_s: float, run: "Run | None") -> Any:
+    async def _put(self, peer: Peer, method: str, params: dict[str, Any], timeout_s: float, run: "Run") -> Any:
         number, answer = peer.request(method, params, timeout_s)
-        if run is not None:
-            run.id = number
+        run.id = number
         # As make_deferred_yieldable does it, at a fraction of the cost.
         mine = set_current_context(SENTINEL_CONTEXT)
         try:
@@ -214,6 +216,7 @@ class Link:
             # Not for longer than one question may take: else each callback of a request would wait anew.
             policies = self.offer.policies.values() if self.offer is not None else ()
             longest_ms = max((policy.timeout_ms for policy in policies), default=_DEFAULT.timeout_ms) + GRACE_MS
+            peer.leaving = True
             self._hold.begin(min(back_in_ms, longest_ms) / 1000)
             self._dialer.soon(back_in_ms / 1000)
 

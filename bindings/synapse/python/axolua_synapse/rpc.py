@@ -68,6 +68,7 @@ class Peer(Protocol):
         self._held: list[bytes] | None = None  # what is to be sent after all that was read has been seen to
         self._behind = 0  # bytes that the transport has been given since it last had none
         self.garbage = False
+        self.leaving = False  # for who owns it: the engine has said that it ends
 
     # Requests to the engine.
 

@@ -37,7 +37,7 @@ class Run:
     """A question that is being asked. It is a context manager: the question is over at its end, whatever the engine
     still does with it."""
 
-    __slots__ = ("_id", "_runs", "callback", "context", "event", "request", "room_id", "state")
+    __slots__ = ("_id", "_runs", "acted", "callback", "context", "event", "request", "room_id", "state")
 
     def __init__(
         self,
@@ -54,6 +54,7 @@ class Run:
         self.context: LoggingContextOrSentinel = current_context()
         request = asking.get()
         self.request = None if request is None or request.over else request
+        self.acted = False  # a request to the API has been made for it
         self._id: int | None = None
         self._runs = runs
 

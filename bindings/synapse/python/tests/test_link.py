@@ -77,12 +77,14 @@ class QuestionTest(LinkTest):
     @inlineCallbacks
     def test_finish(self) -> Any:
         engine = yield self.connect()
-        done = ensureDeferred(self.link.finish("on_login", "h1", {"user_id": "@a:test"}))
+        run = self.runs.begin("check_auth")
+        done = ensureDeferred(self.link.finish("on_login", "h1", {"user_id": "@a:test"}, run))
         request = yield engine.received.get()
+        self.assertIs(self.runs.get(request["id"]), run)
         self.assertEqual(request["params"], {"handle": "h1", "response": {"user_id": "@a:test"}})
         engine.answer(request, None)
         self.assertIsNone((yield done))
-        done = ensureDeferred(self.link.finish("on_exit", "h2", None))
+        done = ensureDeferred(self.link.finish("on_exit", "h2", None, run))
         request = yield engine.received.get()
         self.assertEqual((request["method"], request["params"]), ("on_exit", {"handle": "h2"}))
         engine.say(id=request["id"], error={"code": -32000, "message": "used"})
@@ -328,6 +330,43 @@ class RestartTest(LinkTest):
         engine = yield self.next_conversation()
         engine.answer((yield engine.received.get()), {"result": 1})
         self.assertEqual((yield asked), {"result": 1})
+
+    @inlineCallbacks
+    def test_one_that_the_api_has_acted_for_is_not_asked_again(self) -> Any:
+        engine = yield self.connect()
+        asked = self.ask()
+        yield engine.received.get()
+        self.run.acted = True
+        engine.say(method="restarting", params={"back_in_ms": 1000})
+        engine.transport.loseConnection()
+        yield self.assertFailure(asked, EngineAway)
+
+    @inlineCallbacks
+    def test_cut_when_its_time_is_over_already(self) -> Any:
+        engine = yield self.connect()
+        asked = self.ask()
+        yield engine.received.get()
+        self.time.advance(1)
+        engine.say(method="restarting", params={"back_in_ms": 60_000})
+        yield self.until(lambda: self.link._hold.on)
+        self.time.advance(TIMEOUT_S - 1 + READ_S / 2)  # there was no time yet to read what is there
+        engine.kill()
+        yield self.assertFailure(asked, EngineAway)
+
+    @inlineCallbacks
+    def test_none_goes_to_the_engine_that_ends(self) -> Any:
+        policies = {"check_event_for_spam": {"timeout_ms": 20_000}}
+        self.engine.offer = {**OFFER, "policies": policies}
+        engine = yield self.connect()
+        engine.say(method="restarting", params={"back_in_ms": 3000})
+        yield self.until(lambda: self.link._hold.on)
+        asked = self.ask()
+        self.time.advance(3)
+        self.failureResultOf(asked, EngineAway)
+        self.failureResultOf(self.ask(), EngineAway)
+        inner = self.ask(within=1)
+        engine.answer((yield engine.received.get()), {"result": 1})
+        self.assertEqual((yield inner), {"result": 1})
 
     @inlineCallbacks
     def test_one_from_inside_another_does_not_wait(self) -> Any:
