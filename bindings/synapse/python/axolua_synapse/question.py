@@ -118,6 +118,11 @@ class Question:
         with self._runs.begin(name, state, room_id, event) as run:
             return await self.link.ask(name, args, request=request, within=run.within, run=run)
 
+    async def finish(self, method: str, handle: str, response: dict[str, Any] | None) -> None:
+        """Runs the function that an earlier answer left behind. Raises EngineAway."""
+        with self._runs.begin(self.spec.name) as run:
+            await self.link.finish(method, handle, response, run)
+
     def _alone(self, why: EngineAway, origin: str) -> Any:
         """The result by the policy, where the engine gives none."""
         name = self.spec.name

@@ -81,7 +81,7 @@ class Auth(Question):
 
         async def on_login(response: "LoginResponse") -> None:
             try:
-                await self.link.finish("on_login", handle, dict(response))
+                await self.finish("on_login", handle, dict(response))
             except EngineAway as e:
                 raise decode.Failed(f"{self.spec.name}: the function for after the login: {e}") from e
 
@@ -141,7 +141,7 @@ class Iteration:
         if self._on_exit is None:
             return
         try:
-            await self._question.link.finish("on_exit", self._on_exit, None)
+            await self._question.finish("on_exit", self._on_exit, None)
         except EngineAway as e:
             # The step is done, and Synapse gives up background updates after five failures.
             logger.warning("on_update: the function for the end of a step did not run: %s", e)

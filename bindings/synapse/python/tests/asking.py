@@ -12,6 +12,7 @@ from axolua_synapse.catalogue import CALLBACKS
 from axolua_synapse.offer import Offer, Policy
 from axolua_synapse.runs import Run, Runs
 from axolua_synapse.wire import EngineAway
+from synapse.logging.context import current_context
 
 from tests.homeserver import Home
 
@@ -63,7 +64,8 @@ class Asking:
         result: dict[str, Any] = json.loads(json.dumps({"result": answer}))
         return result
 
-    async def finish(self, method: str, handle: str, response: Any) -> None:
+    async def finish(self, method: str, handle: str, response: Any, run: Run) -> None:
+        assert run.context is current_context()
         self.finished.append((method, handle, response))
         if self.finishing is not None:
             raise self.finishing

@@ -1,6 +1,7 @@
 """In which log context a request is carried out, and what it can know of its question."""
 
 from typing import Any
+from unittest.mock import Mock, patch
 
 from synapse.logging.context import (
     LoggingContext,
@@ -11,7 +12,7 @@ from synapse.logging.context import (
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import TestCase
 
-from axolua_synapse import wire
+from axolua_synapse import api, wire
 from axolua_synapse.runs import Run
 from axolua_synapse.wire import RpcError
 
@@ -59,6 +60,36 @@ class Context(TestCase):
         done = self.engine.request("api", {"run": 7, "method": "check_username", "args": {"username": "bob"}})
         run.__exit__(None, None, None)
         self.assertIsNone(self.home.wait(done))
+
+    def test_a_question_that_has_acted_through_the_api(self) -> None:
+        with self.run_of("check_username_for_spam", context("PUT-42")) as run:
+            self.assertFalse(run.acted)
+            self.home.wait(
+                self.engine.request("api", {"run": 7, "method": "check_username", "args": {"username": "bob"}})
+            )
+            self.assertTrue(run.acted)
+
+    def test_requests_of_a_question_that_is_over_are_refused(self) -> None:
+        with self.run_of("check_username_for_spam", context("PUT-42")):
+            pass
+        with patch.dict(api.MEMBERS, check_username=Mock(side_effect=AssertionError)):  # type: ignore[arg-type]
+            done = self.engine.request("api", {"run": 7, "method": "check_username", "args": {"username": "bob"}})
+            error = self.failureResultOf(done, RpcError).value
+        self.assertEqual(error.message, "the question is over")
+
+    def test_too_many_requests(self) -> None:
+        work: Deferred[None] = Deferred()
+
+        async def check_username(home: Any, username: str) -> None:
+            await make_deferred_yieldable(work)
+
+        request = {"run": "init", "method": "check_username", "args": {"username": "bob"}}
+        with patch.dict(api.MEMBERS, check_username=check_username), patch.object(api, "MAX_OPEN", 2):  # type: ignore[arg-type]
+            first, second, third = (self.engine.request("api", request) for _ in range(3))
+            self.assertIn("2 requests", self.failureResultOf(third, RpcError).value.message)
+            work.callback(None)
+            for done in (first, second, self.engine.request("api", request)):
+                self.assertIsNone(self.successResultOf(done))
 
     def test_request_without_question_is_a_background_process(self) -> None:
         seen: list[str] = []
