@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,8 +18,9 @@ import (
 // circle is a homeserver that puts another question before it answers one.
 type circle struct {
 	engine *engine.Engine
-	inner  *engine.CallError // of the innermost question
-	ready  func(depth int)   // called with the depth that is left, if set
+	inner  *engine.CallError         // of the innermost question
+	ready  func(depth int)           // called with the depth that is left, if set
+	broad  func(ctx context.Context) // called three deep, if set
 }
 
 func (c *circle) Info(context.Context) bindings.HostInfo {
@@ -30,6 +32,10 @@ func (c *circle) CheckUserExists(ctx context.Context, user string) (*string, err
 	left := len(user) - len("@:example.org")
 	if c.ready != nil {
 		c.ready(left)
+	}
+	if left == 3 && c.broad != nil {
+		c.broad(ctx)
+		return nil, nil
 	}
 	if left == 0 {
 		return nil, nil
@@ -86,6 +92,34 @@ func TestQuestionsInACircleEnd(t *testing.T) {
 	c.ask(t, 9)
 	if c.inner == nil || c.inner.Kind != engine.KindNesting {
 		t.Errorf("got %v, want a failure for nesting", c.inner)
+	}
+}
+
+// TestManyInsideOne: what one question sets off does not make a VM each.
+func TestManyInsideOne(t *testing.T) {
+	c := newCircle(t, 1)
+	var most atomic.Int64
+	c.broad = func(ctx context.Context) {
+		var all sync.WaitGroup
+		for range 200 {
+			all.Go(func() {
+				a, err := c.engine.Call(ctx, engine.Question{Callback: catalog.UserMayCreateRoom, Args: []any{"@xx:example.org", nil}})
+				if err != nil || len(a.Failures) > 0 {
+					t.Error(a, err)
+				}
+				most.Store(max(most.Load(), int64(c.engine.Status().Pool.VMs)))
+			})
+		}
+		all.Wait()
+	}
+	if a := c.ask(t, 3); len(a.Failures) > 0 {
+		t.Error(a.Failures)
+	}
+	if n := most.Load(); n > 16 {
+		t.Errorf("%d VMs", n)
+	}
+	if vms := c.engine.Status().Pool.VMs; vms != 1 {
+		t.Errorf("%d VMs stay, want 1", vms)
 	}
 }
 

@@ -50,6 +50,7 @@ type asking struct {
 	e    *Engine
 	g    *generation
 	v    *vm           // nil between two VMs
+	rest []*handler    // that have not answered
 	mark time.Duration // when the last module call ended
 }
 
@@ -95,7 +96,7 @@ func (s *asking) all(p *plan, q *question, a *Answer) {
 		handlers = p.wanted(q.args[:])
 	}
 	for i, h := range handlers {
-		a.asked = handlers[:i+1]
+		a.asked, s.rest = handlers[:i+1], handlers[i:]
 		if s.one(h, q, a) {
 			break
 		}
@@ -163,12 +164,15 @@ func (s *asking) prepare(q *question, a *Answer) *CallError {
 }
 
 func (s *asking) wait(q *question) (*vm, error) {
-	if q.depth > 0 {
-		return s.g.pool.beyond()
-	}
 	ctx, cancel := context.WithDeadline(q.ctx, epoch.Add(q.end))
 	defer cancel()
-	v, err := s.g.pool.get(ctx)
+	var v *vm
+	var err error
+	if q.depth > 0 {
+		v, err = s.g.pool.beyond(ctx, q.depth)
+	} else {
+		v, err = s.g.pool.get(ctx)
+	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return nil, fmt.Errorf("every VM was busy until the question's time was over")
@@ -185,8 +189,10 @@ func (s *asking) failed(h *handler, fail *CallError, q *question, a *Answer) (en
 		s.v = nil
 	}
 	cb := q.cb
-	policy := s.g.plans[cb.Index()].fallback
-	if h != nil {
+	var policy failurePolicy
+	if h == nil {
+		policy = withoutModules(s.rest, s.g.plans[cb.Index()].fallback)
+	} else {
 		policy = h.policy
 		if fail.raised != nil && cb.PassesSynapseError {
 			a.Raise, a.Result, a.DecidedBy = fail.raised, nil, h.module.file

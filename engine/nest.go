@@ -31,38 +31,73 @@ func tooDeep(cb *catalog.Callback) *CallError {
 		Text: fmt.Sprintf("not asked: %d questions are waiting for each other, this one for its answer", maxNesting)}
 }
 
-// beyond gives a VM for a question inside another, which holds one already: were this one to wait for its turn, the two
-// could wait for each other. It may be more than max.
-func (p *pool) beyond() (*vm, error) {
+// extraVMs is how many VMs beyond the pool's max there may be for the questions of one depth. Were it one number for all
+// depths, questions could use it up that wait for deeper ones; as it is, the deepest always come through, and then those
+// above them.
+const extraVMs = 4
+
+// beyond gives a VM for a question that waits inside so many others, which hold one each: were it to wait for its turn with
+// the rest, they could wait for each other.
+func (p *pool) beyond(ctx context.Context, depth int) (*vm, error) {
+	if v, err := p.ordinary(); v != nil || err != nil {
+		return v, err
+	}
+	select {
+	case p.extra[depth] <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if v, err := p.ordinary(); v != nil || err != nil {
+		<-p.extra[depth]
+		return v, err
+	}
+	p.mu.Lock()
+	p.total++
+	p.mu.Unlock()
+	v, err := p.add(nil)
+	if err != nil {
+		<-p.extra[depth]
+		return nil, err
+	}
+	v.extra = depth
+	return v, nil
+}
+
+// ordinary gives a VM within the pool's max, if there is one for which nobody waits; else nil.
+func (p *pool) ordinary() (*vm, error) {
 	p.mu.Lock()
 	if p.waiting.Len() == 0 {
 		if v := p.takeLocked(); v != nil {
 			p.mu.Unlock()
 			return v, nil
 		}
+		if p.total < p.max {
+			p.total++
+			p.mu.Unlock()
+			return p.add(nil)
+		}
 	}
-	extra := p.total >= p.max
-	p.total++
 	p.mu.Unlock()
-	v, err := p.add(nil)
-	if v != nil {
-		v.extra = extra
-	}
-	return v, err
+	return nil, nil
 }
 
-// surplus drops v if there are more VMs than max, unless functions live in it.
-func (p *pool) surplus(v *vm) bool {
+// surplus takes back a VM from beyond max: it is dropped, unless others are gone or functions live in it.
+func (p *pool) surplus(v *vm) (dropped bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.total <= p.max {
-		v.extra = false
-		return false
-	}
-	if v.kept > 0 {
+	p.spentLocked(v)
+	if p.total <= p.max || v.kept > 0 {
 		return false
 	}
 	p.forgetLocked(v)
 	p.total--
 	return true
+}
+
+// spentLocked lets the next question of v's depth have a VM, if v came from beyond max.
+func (p *pool) spentLocked(v *vm) {
+	if v.extra > 0 {
+		<-p.extra[v.extra]
+		v.extra = 0
+	}
 }

@@ -50,9 +50,9 @@ func (e *Engine) Offer() Offer {
 		if filters := p.filters(); filters != nil {
 			o.Filters[cb.Name] = filters
 		}
-		local, federated := p.withoutModules()
+		away := withoutModules(p.handlers, p.fallback)
 		o.Policies[cb.Name] = OfferedPolicy{
-			Timeout: g.settings.CallTimeout, Local: local, Federated: federated,
+			Timeout: g.settings.CallTimeout, Local: away.local, Federated: away.federated,
 			Wait: cb.Answer.Kind != catalog.Nothing || cb.Synapse.Raise != catalog.Skip,
 		}
 	}
@@ -74,19 +74,20 @@ func (p *plan) filters() (all []map[string][]string) {
 	return all
 }
 
-// withoutModules is what the policies come to if no module can be asked: as in a question, the first that does more than
-// pass on decides.
-func (p *plan) withoutModules() (local, federated catalog.OnError) {
-	if len(p.handlers) == 0 {
-		return p.fallback.local, p.fallback.federated
+// withoutModules is what the policies come to if none of the handlers can be asked: as in a question, the first that does
+// more than pass on decides. fallback is for where there are none.
+func withoutModules(handlers []*handler, fallback failurePolicy) failurePolicy {
+	if len(handlers) == 0 {
+		return fallback
 	}
-	for _, h := range p.handlers {
-		if local == catalog.Skip {
-			local = h.policy.local
+	all := failurePolicy{}
+	for _, h := range handlers {
+		if all.local == catalog.Skip {
+			all.local = h.policy.local
 		}
-		if federated == catalog.Skip {
-			federated = h.policy.federated
+		if all.federated == catalog.Skip {
+			all.federated = h.policy.federated
 		}
 	}
-	return local, federated
+	return all
 }

@@ -30,8 +30,9 @@ type pool struct {
 
 	mu      sync.Mutex
 	free    []*vm
-	total   int       // VMs that exist or are being built
-	waiting list.List // of chan *vm
+	total   int                           // VMs that exist or are being built
+	waiting list.List                     // of chan *vm
+	extra   [maxNesting + 1]chan struct{} // by depth: a place for each VM beyond max
 	live    map[*vm]struct{}
 	retired []callTotals  // what VMs that are gone have counted; by handler
 	idle    time.Duration // how long an unused VM is kept
@@ -42,6 +43,9 @@ type pool struct {
 func newPool(s PoolSettings, handlers int, build func(*pace) (*vm, error)) *pool {
 	p := &pool{max: s.Max, queue: s.Queue, idle: s.Idle, build: build, live: map[*vm]struct{}{}, retired: make([]callTotals, handlers)}
 	p.slots = make([]atomic.Pointer[vm], runtime.GOMAXPROCS(0))
+	for i := range p.extra {
+		p.extra[i] = make(chan struct{}, extraVMs)
+	}
 	p.tokens.New = func() any { i := int(p.next.Add(1) % uint32(len(p.slots))); return &i }
 	return p
 }
@@ -189,7 +193,7 @@ func (p *pool) lost() {
 
 // put takes a VM back after a clean return.
 func (p *pool) put(v *vm) {
-	if v.era != p.era.Load() && p.outdated(v) || v.extra && p.surplus(v) {
+	if v.era != p.era.Load() && p.outdated(v) || v.extra > 0 && p.surplus(v) {
 		return
 	}
 	if p.needed.Load() == 0 {

@@ -21,6 +21,7 @@ func (p *pool) discard(v *vm) {
 // forgetLocked takes v out of the books; what it counted stays.
 func (p *pool) forgetLocked(v *vm) {
 	delete(p.live, v)
+	p.spentLocked(v)
 	for i := range v.totals {
 		p.retired[i].add(&v.totals[i])
 	}

@@ -146,6 +146,10 @@ func TestAPanicWhileBuildingLosesNoRoom(t *testing.T) {
 	}
 }
 
+func always(o catalog.OnError) Policy { return Policy{Set: true, Local: o, Federated: o} }
+
+// TestAFullQueueIsBusy: a question that cannot be put has the answer of the policies of those who were to be asked, which
+// is also what a homeserver is told to do where it cannot reach the engine.
 func TestAFullQueueIsBusy(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "a.lua"), []byte(spinning), 0o600); err != nil {
@@ -153,15 +157,18 @@ func TestAFullQueueIsBusy(t *testing.T) {
 	}
 	for _, c := range []struct {
 		policy Policy
+		module Policy // of the module itself
 		want   Expiry
 		fails  bool
 	}{
-		{Policy{}, Expiry{}, false},
-		{Policy{Set: true, Local: catalog.Deny, Federated: catalog.Deny}, Expiry{Known: true, Expired: true}, false},
-		{Policy{Set: true, Local: catalog.Raise, Federated: catalog.Raise}, Expiry{}, true},
+		{Policy{}, Policy{}, Expiry{}, false},
+		{always(catalog.Deny), Policy{}, Expiry{Known: true, Expired: true}, false},
+		{always(catalog.Raise), Policy{}, Expiry{}, true},
+		{Policy{}, always(catalog.Deny), Expiry{Known: true, Expired: true}, false},
+		{always(catalog.Deny), always(catalog.Skip), Expiry{}, false},
 	} {
 		e, err := New(Config{Scripts: dir, Settings: func([]byte) (Settings, error) {
-			return Settings{OnError: c.policy, Pool: PoolSettings{Max: 1, Queue: 1}}, nil
+			return Settings{OnError: c.policy, Pool: PoolSettings{Max: 1, Queue: 1}, Modules: []ModuleSettings{{File: "a.lua", OnError: c.module}}}, nil
 		}})
 		if err != nil {
 			t.Fatal(err)
@@ -178,6 +185,9 @@ func TestAFullQueueIsBusy(t *testing.T) {
 			runtime.Gosched()
 		}
 		a, err := e.Call(context.Background(), Question{Callback: catalog.IsUserExpired, Args: []any{"@a:x"}})
+		if away := e.Offer().Policies[catalog.IsUserExpired.Name].Local; away == catalog.Deny != c.want.Expired || away == catalog.Raise != c.fails {
+			t.Errorf("%+v: the offer says %s", c, away)
+		}
 		var fail *CallError
 		switch {
 		case c.fails && (!errors.As(err, &fail) || fail.Kind != KindBusy || a.Result != nil):

@@ -58,7 +58,7 @@ type vm struct {
 	idleSince time.Duration
 	seats     []chan *vm // those who wait for this very VM; guarded by the pool
 	kept      int        // continuations that live here; guarded by the pool
-	extra     bool       // it was built beyond the pool's max
+	extra     int        // depth of the question for which it was built beyond the pool's max; 0 if it was not
 }
 
 // maxArgs is the largest number of parameters of a callback.
