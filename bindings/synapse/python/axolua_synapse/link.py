@@ -20,7 +20,8 @@ from .hello import hello
 from .hold import RESTARTS, Hold
 from .lanes import Lane
 from .offer import Offer, Policy
-from .rpc import Peer, Serve
+from .rpc import Peer
+from .serving import Serve
 from .start import first_offer
 from .wire import ConnectionGone, EngineAway, RpcError, TimedOut
 
@@ -110,9 +111,7 @@ class Link:
 
     # Questions.
 
-    async def _question(
-        self, method: str, params: dict[str, Any], timeout_ms: int, run: "Run", may_wait: bool
-    ) -> Any:
+    async def _question(self, method: str, params: dict[str, Any], timeout_ms: int, run: "Run", may_wait: bool) -> Any:
         """`may_wait` says that the question may go over a later connection than the present one. One from inside
         another may not: the engine that restarts waits for that one to be over."""
         deadline = self._reactor.seconds() + (timeout_ms + GRACE_MS) / 1000

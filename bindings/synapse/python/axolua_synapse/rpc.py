@@ -9,28 +9,25 @@ from collections.abc import Iterator
 from typing import Any
 from typing import Protocol as Interface
 
-from synapse.logging.context import SENTINEL_CONTEXT, PreserveLoggingContext, run_in_background, set_current_context
+from synapse.logging.context import SENTINEL_CONTEXT, PreserveLoggingContext, set_current_context
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import ITCPTransport
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 
 from . import wire
-from .wire import ConnectionGone, EngineAway, RpcError, TimedOut
+from .serving import Serve, Serving
+from .wire import ConnectionGone, EngineAway, TimedOut
 
 logger = logging.getLogger(__name__)
 
 # Bytes that may wait for a peer which takes nothing, before the connection is given up.
 MAX_BEHIND = 4 * wire.MAX_LINE
 
-# What the reactor gets to read the answers that are there, before a question counts as not answered.
+# For so long the reactor has to have read nothing, before a question whose time is over counts as not answered;
 READ_S = 0.005
-
-
-class Serve(Interface):
-    """Answers the engine's requests. Raises RpcError; anything else is logged and answered as an internal error."""
-
-    async def __call__(self, method: str, params: dict[str, Any]) -> Any: ...
+# and it counts as that in any case so long after its time.
+READ_AT_MOST_S = 1.0
 
 
 class Owner(Interface):
@@ -56,15 +53,15 @@ class Peer(Protocol):
         self._reactor = reactor
         self._ids = ids
         self._owner = owner
-        self._serve = serve
         self._open = False
         # What Twisted's interfaces say of a transport is less than what every connection can do.
         self._socket: Any = None
         self._reason = ""
         self._parts: list[bytes] = []
         self._size = 0
+        self._reads = 0
         self._pending: dict[int, tuple[Deferred[Any], Any]] = {}
-        self._serving: set[str | float] = set()
+        self._serving = Serving(serve, self._write)
         self._held: list[bytes] | None = None  # what is to be sent after all that was read has been seen to
         self._behind = 0  # bytes that the transport has been given since it last had none
         self.garbage = False
@@ -103,10 +100,21 @@ class Peer(Protocol):
             self._socket.abortConnection()
 
     def _late(self, number: int, timeout_s: float) -> None:
-        # After a stall of the reactor its timers run before it reads: the answer may be there already.
+        # After a stall of the reactor its timers run before it reads, and of many answers that are there already it
+        # reads a few at a time.
+        until = self._reactor.seconds() + READ_AT_MOST_S
+        self._look_again(number, TimedOut(f"no answer in {timeout_s:g} s"), until)
+
+    def _look_again(self, number: int, why: TimedOut, until: float) -> None:
         answer, _ = self._pending[number]
-        why = TimedOut(f"no answer in {timeout_s:g} s")
-        self._pending[number] = (answer, self._reactor.callLater(READ_S, self._fail, number, why))
+        timer = self._reactor.callLater(READ_S, self._still_late, number, why, until, self._reads)
+        self._pending[number] = (answer, timer)
+
+    def _still_late(self, number: int, why: TimedOut, until: float, reads: int) -> None:
+        if self._reads == reads or self._reactor.seconds() >= until:
+            self._fail(number, why)
+        else:
+            self._look_again(number, why, until)
 
     def _fail(self, number: int, why: EngineAway) -> None:
         # An earlier failure of the same round may have cancelled this one.
@@ -131,6 +139,7 @@ class Peer(Protocol):
     # What comes in.
 
     def dataReceived(self, data: bytes) -> None:
+        self._reads += 1
         self._held = []
         self._read(data)
         held, self._held = self._held, None
@@ -164,7 +173,12 @@ class Peer(Protocol):
                 params = message.get("params") or {}
                 if not isinstance(params, dict):
                     raise ValueError("params are no object")
-                self._asked(method, number, params)
+                if number is not None:
+                    self._serving.begin(number, method, params)
+                elif method == "cancel":
+                    self._serving.cancel(params.get("id"))
+                else:
+                    self._owner.notified(self, method, params)
             elif isinstance(number, int) and ("result" in message or "error" in message):
                 self._answered(number, message)
             elif number is None and "error" in message:
@@ -188,46 +202,6 @@ class Peer(Protocol):
             answer.callback(message.get("result"))
         set_current_context(SENTINEL_CONTEXT)  # that of whoever waited may be left over
 
-    # Requests of the engine.
-
-    def _asked(self, method: str, number: Any, params: dict[str, Any]) -> None:
-        if number is None:
-            if method != "cancel":
-                self._owner.notified(self, method, params)
-            elif isinstance(params.get("id"), (str, int, float)) and params["id"] in self._serving:
-                # The work itself goes on: Synapse's own code is not made to be stopped midway.
-                self._refuse(params["id"], RpcError(wire.CANCELLED, "cancelled"))
-            return
-        if not isinstance(number, (str, int, float)) or number in self._serving:
-            raise ValueError("an id that is no text or number, or is in use")
-        self._serving.add(number)
-        done: Deferred[Any] = run_in_background(self._serve, method, params)
-        done.addCallbacks(
-            lambda result: self._reply(number, result), lambda failure: self._failed(number, failure.value)
-        )
-
-    def _reply(self, number: str | float, result: Any) -> None:
-        if number not in self._serving:
-            return  # cancelled
-        try:
-            line = wire.encode({"jsonrpc": "2.0", "id": number, "result": result})
-        except ValueError as e:
-            self._refuse(number, RpcError(wire.INTERNAL_ERROR, f"the result cannot be sent: {e}"))
-            return
-        self._serving.discard(number)
-        self._write(line)
-
-    def _failed(self, number: str | float, error: BaseException) -> None:
-        if not isinstance(error, RpcError):
-            logger.error("axolua: a request of the engine failed", exc_info=error)
-            error = RpcError(wire.INTERNAL_ERROR, type(error).__name__)
-        if number in self._serving:
-            self._refuse(number, error)
-
-    def _refuse(self, number: str | float, error: RpcError) -> None:
-        self._serving.discard(number)
-        self._write(wire.error_line(number, error))
-
     # The transport.
 
     def connectionMade(self) -> None:
@@ -242,7 +216,7 @@ class Peer(Protocol):
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         self._open = False
         why = self._reason or reason.getErrorMessage()
-        self._serving.clear()
+        self._serving.end()
         self.fail_pending(ConnectionGone(why))
         self._owner.lost(self, why)
 

@@ -90,9 +90,12 @@ class LinkTest(TestCase):
     def until(self, done: Callable[[], bool]) -> Any:
         """Lets the real reactor turn until that holds."""
         while not done():
-            turn: Deferred[None] = Deferred()
-            reactor.callLater(0, turn.callback, None)  # type: ignore[attr-defined]
-            yield turn
+            yield self.turn()
+
+    def turn(self) -> "Deferred[None]":
+        turn: Deferred[None] = Deferred()
+        reactor.callLater(0, turn.callback, None)  # type: ignore[attr-defined]
+        return turn
 
     @inlineCallbacks
     def connect(self) -> Any:

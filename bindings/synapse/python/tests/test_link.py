@@ -205,6 +205,22 @@ class BreakerTest(LinkTest):
         self.time.advance(60)  # before anything is read
         self.assertEqual((yield asked), {"result": 1})
 
+    @inlineCallbacks
+    def test_answers_that_take_many_turns_to_read(self) -> Any:
+        engine = yield self.connect()
+        asked = [self.ask() for _ in range(60)]
+        calls = []
+        for _ in asked:
+            calls.append((yield engine.received.get()))
+        for call in calls:
+            engine.answer(call, {"result": "x" * 10_000})
+        self.time.advance(60)  # before anything is read
+        while not all(one.called for one in asked):
+            yield self.turn()
+            self.time.advance(READ_S / 5)
+        for one in asked:
+            self.assertEqual(len((yield one)["result"]), 10_000)
+
 
 class LossTest(LinkTest):
     @inlineCallbacks

@@ -9,7 +9,7 @@ from twisted.trial.unittest import TestCase
 
 from axolua_synapse import rpc, wire
 from axolua_synapse.rpc import Peer
-from axolua_synapse.wire import ConnectionGone, EngineAway
+from axolua_synapse.wire import ConnectionGone, EngineAway, TimedOut
 
 
 class Transport(StringTransport):  # type: ignore[misc]
@@ -39,7 +39,8 @@ class PeerTest(TestCase):
     def setUp(self) -> None:
         self.heard: list[tuple[str, dict[str, Any]]] = []
         self.transport = Transport()
-        self.peer = Peer(Clock(), count(1), self, self._serve)
+        self.clock = Clock()
+        self.peer = Peer(self.clock, count(1), self, self._serve)
         self.peer.makeConnection(self.transport)
 
     async def _serve(self, method: str, params: dict[str, Any]) -> Any:
@@ -89,6 +90,18 @@ class PeerTest(TestCase):
         _, answer = self.peer.request("ping", {}, 1)
         self.peer.dataReceived(b'{"id":null,"error":{"code":-32700,"message":"what?"}}\n{"id":1,"result":5}\n')
         self.assertEqual(self.successResultOf(answer), 5)
+
+    def test_what_else_comes_puts_no_timeout_off_for_long(self) -> None:
+        _, answer = self.peer.request("ping", {}, 1)
+        self.clock.advance(1)
+        while self.clock.seconds() < 1.9:
+            self.peer.dataReceived(b'{"method":"n"}\n')
+            self.clock.advance(rpc.READ_S)
+        self.assertNoResult(answer)
+        while self.clock.seconds() < 2.1:
+            self.peer.dataReceived(b'{"method":"n"}\n')
+            self.clock.advance(rpc.READ_S)
+        self.failureResultOf(answer, TimedOut)
 
     def test_what_does_not_fit_is_sent_later_and_in_order(self) -> None:
         self.transport.room = 10
