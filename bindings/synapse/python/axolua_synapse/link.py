@@ -14,6 +14,7 @@ from synapse.module_api import ModuleApi
 from twisted.python.failure import Failure
 
 from . import offer as offers
+from .breaker import Breaker
 from .config import Config
 from .dial import Dialer
 from .hello import hello
@@ -37,7 +38,6 @@ logger = logging.getLogger(__name__)
 # The engine answers by its own deadline; only one that does not live overruns it by this much.
 GRACE_MS = 250
 HELLO_S = 10.0
-PING_S = 2.0
 
 _DEFAULT = Policy()
 
@@ -54,7 +54,7 @@ class Link:
         self._hold = Hold(self._reactor)
         self._lane = Lane(api, self._reactor)
         self._peer: Peer | None = None
-        self._silent = False
+        self._breaker = Breaker(over_tcp=config.host is not None)
         self._reason = "not connected yet"
         self._listeners: list[Callable[[Offer], None]] = []
 
@@ -119,8 +119,10 @@ class Link:
             if may_wait and self._hold.on:
                 await self._hold.wait(deadline)
             peer, left_s = self._peer, deadline - self._reactor.seconds()
-            if peer is None or self._silent:
+            if peer is None:
                 raise EngineAway(self._reason)
+            if self._breaker.silent:
+                raise EngineAway(self._breaker.reason)
             if left_s <= 0 or (may_wait and peer.leaving):
                 raise EngineAway(RESTARTS)
             if method == "call":
@@ -141,42 +143,12 @@ class Link:
         try:
             return await answer
         except TimedOut as e:
-            self._fell_silent(peer, str(e))
+            self._breaker.trip(peer, str(e))
             raise
         except RpcError as e:
             raise EngineAway(f"the engine refused {method}: {e.message}") from e
         finally:
             set_current_context(mine)
-
-    # The breaker.
-
-    def _fell_silent(self, peer: Peer, reason: str) -> None:
-        if peer is self._peer and not self._silent:
-            self._silent = True
-            self._reason = f"the engine is silent ({reason})"
-            logger.warning("axolua: %s; its callbacks are answered by their policies until it answers", self._reason)
-            with PreserveLoggingContext():
-                self._probe(peer)
-
-    def _probe(self, peer: Peer) -> None:
-        try:
-            _, answer = peer.request("ping", {}, PING_S)
-        except EngineAway:
-            return
-        answer.addCallbacks(self._speaks, self._not_yet, callbackArgs=(peer,), errbackArgs=(peer,))
-
-    def _speaks(self, _: object, peer: Peer) -> None:
-        if peer is self._peer:
-            self._silent = False
-            logger.info("axolua: the engine answers again")
-
-    def _not_yet(self, failure: Failure, peer: Peer) -> None:
-        if isinstance(failure.value, RpcError):
-            self._speaks(None, peer)
-        elif isinstance(failure.value, TimedOut):
-            # No need for the others to wait for their own timeouts.
-            peer.fail_pending(TimedOut(self._reason))
-            self._probe(peer)
 
     # The connection: what a Peer tells its owner.
 
@@ -191,7 +163,8 @@ class Link:
     def _welcome(self, result: Any, peer: Peer) -> None:
         self._take(offers.parse(result))
         peer.notify("ready", {})
-        self._peer, self._silent, self._reason = peer, False, ""
+        self._peer, self._reason = peer, ""
+        self._breaker.watch(peer)
         self._dialer.answered()
         self._hold.end()
         logger.info("axolua: connected to %s", self._config.address)
@@ -221,7 +194,8 @@ class Link:
 
     def lost(self, peer: Peer, reason: str) -> None:
         if peer is self._peer:
-            self._peer, self._silent = None, False
+            self._peer = None
+            self._breaker.watch(None)
             self._reason = f"the connection is lost: {reason}"
             if not (self._dialer.stopped or self._hold.on):
                 logger.warning("axolua: %s", self._reason)

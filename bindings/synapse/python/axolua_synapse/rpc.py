@@ -15,7 +15,7 @@ from twisted.internet.interfaces import ITCPTransport
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 
-from . import wire
+from . import tcp, wire
 from .serving import Serve, Serving
 from .wire import ConnectionGone, EngineAway, TimedOut
 
@@ -209,8 +209,7 @@ class Peer(Protocol):
         self._socket = self.transport
         self._socket.registerProducer(self, False)
         if ITCPTransport.providedBy(self._socket):
-            self._socket.setTcpNoDelay(True)
-            self._socket.setTcpKeepAlive(True)
+            tcp.prepare(self._socket)
         self._owner.connected(self)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:

@@ -1,9 +1,12 @@
+import socket
 from typing import Any
 
 from synapse.logging.context import SENTINEL_CONTEXT, current_context
 from twisted.internet import reactor
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, inlineCallbacks
+from twisted.internet.endpoints import UNIXClientEndpoint
 
+from axolua_synapse import dial
 from axolua_synapse.config import Config
 from axolua_synapse.hello import hello
 from axolua_synapse.link import EngineAway, Link, RpcError
@@ -195,6 +198,39 @@ class BreakerTest(LinkTest):
         self.assertEqual((yield engine.received.get())["method"], "cancel")
         engine.answer((yield engine.received.get()), None)
         yield self._answered(engine)
+
+    @inlineCallbacks
+    def _silent_for(self, pings: int) -> Any:
+        engine = yield self.connect()
+        asked = self.ask()
+        self.time.advance(TIMEOUT_S)
+        self.time.advance(READ_S)
+        yield self.assertFailure(asked, TimedOut)
+        for _ in range(pings):
+            self.assertIsNotNone(self.link._peer)
+            self.assertTrue(self.link._peer._open)
+            self.time.advance(2)
+            self.time.advance(READ_S)
+        return engine
+
+    @inlineCallbacks
+    def test_a_stopped_engine_keeps_its_connection(self) -> Any:
+        engine = yield self._silent_for(20)
+        self.assertTrue(self.link._peer._open)
+        received = yield engine.received.get()
+        self.assertEqual(received["method"], "call")
+
+    @inlineCallbacks
+    def test_a_network_that_may_be_dead_is_given_up(self) -> Any:
+        self.patch(dial, "endpoint", lambda *_: UNIXClientEndpoint(self.time, self.socket))
+        config = Config(host="far", port=1, token="t")
+        self.link = Link(fake_hs(self.time), fake_api, config, self._serve)
+        engine = yield self._silent_for(5)
+        yield engine.gone
+        yield self.until(lambda: self.link._peer is None)
+        self.failureResultOf(self.ask(), EngineAway)
+        self.time.advance(1)
+        yield self.next_conversation()
 
     @inlineCallbacks
     def test_an_answer_that_was_there_when_the_reactor_stalled(self) -> Any:
@@ -472,6 +508,8 @@ class TcpTest(LinkTest):
         self.link.start()
         engine = yield self.next_conversation()
         self.assertEqual(self.engine.hellos[0]["token"], "secret")
+        handle = self.link._peer.transport.getHandle()
+        self.assertEqual(handle.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE), 30)
         asked = self.ask()
         engine.answer((yield engine.received.get()), {"result": 1})
         self.assertEqual((yield asked), {"result": 1})
