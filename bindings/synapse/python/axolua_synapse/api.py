@@ -16,14 +16,15 @@ from synapse.logging.context import (  # type: ignore[attr-defined]
 
 from . import api_rooms, api_users, compat, convert
 from .api_member import Function, Home, call, check_offered, not_offered
-from .runs import Request, Runs, asking
+from .runs import Request, Run, Runs, asking
 from .wire import RpcError
 
 if TYPE_CHECKING:
+    from synapse.events import EventBase
     from synapse.module_api import ModuleApi
     from synapse.server import HomeServer
 
-    from .runs import State
+    from .runs import Ids
 
 logger = logging.getLogger(__name__)
 
@@ -57,26 +58,38 @@ class Serve:
         if method == "api":
             return await self._api(params)
         if method == "state":
-            return self._state(params)
+            return await self._state(params)
         if method == "state_keys":
-            return self._state_keys(params)
+            return await self._state_keys(params)
         raise not_offered(method)
 
-    def _state(self, params: dict[str, Any]) -> dict[str, Any] | None:
-        found = self._state_of(params).get((params.get("type", ""), params.get("state_key") or ""))
+    async def _state(self, params: dict[str, Any]) -> dict[str, Any] | None:
+        run, key = self._run_of(params), (params.get("type", ""), params.get("state_key") or "")
+        if run.state is not None:
+            found = run.state.get(key)
+        else:
+            event_id = (await self._ids_of(run)).get(key)
+            found = await self._carry_out(Request(run.id, run), _event, {"event_id": event_id}) if event_id else None
         return None if found is None else convert.event(self._home.hs, found)
 
-    def _state_keys(self, params: dict[str, Any]) -> list[tuple[str, str]]:
-        kind = params.get("type")
-        return sorted(key for key in self._state_of(params) if kind is None or key[0] == kind)
+    async def _state_keys(self, params: dict[str, Any]) -> list[tuple[str, str]]:
+        run, kind = self._run_of(params), params.get("type")
+        keys = run.state if run.state is not None else await self._ids_of(run)
+        return sorted(key for key in keys if kind is None or key[0] == kind)
 
-    def _state_of(self, params: dict[str, Any]) -> State:
+    def _run_of(self, params: dict[str, Any]) -> Run:
         run = self._runs.get(params.get("run"))
         if run is None:
             raise _over()
-        if run.state is None:
+        return run
+
+    async def _ids_of(self, run: Run) -> Ids:
+        """The room's state when it was first read: Synapse's own cached object, whatever the room's size."""
+        if not run.lazy:
             raise convert.failed(f"{run.callback} comes without state")
-        return run.state
+        if run.ids is None:
+            run.ids = await self._carry_out(Request(run.id, run), _current_ids, {"room_id": run.room_id})
+        return run.ids
 
     async def _api(self, params: dict[str, Any]) -> Any:
         name, run, args = params.get("method"), params.get("run"), params.get("args") or {}
@@ -89,10 +102,12 @@ class Serve:
         request = Request(run, self._runs.get(run))
         if request.parent is None and not isinstance(run, str):
             raise _over()
-        context = None
         if request.parent is not None:
             request.parent.acted = True
-            context = request.parent.context
+        return await self._carry_out(request, function, args)
+
+    async def _carry_out(self, request: Request, function: Function, args: dict[str, Any]) -> Any:
+        context = request.parent.context if request.parent is not None else None
         if isinstance(context, LoggingContext):
             return await make_deferred_yieldable(run_in_background(self._charged, context, request, function, args))
         return await self._in_background(request, function, args)
@@ -122,6 +137,15 @@ class Serve:
         if error is not None:
             raise error
         return result
+
+
+async def _current_ids(home: Home, room_id: str) -> Ids:
+    # To wait for the full state can take as long as another server does; Synapse does not for on_new_event either.
+    return await home.hs.get_storage_controllers().state.get_current_state_ids(room_id, await_full_state=False)
+
+
+async def _event(home: Home, event_id: str) -> EventBase | None:
+    return await home.hs.get_datastores().main.get_event(event_id, allow_none=True)
 
 
 def _over() -> RpcError:

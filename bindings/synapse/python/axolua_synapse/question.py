@@ -98,11 +98,14 @@ class Question:
 
     async def _later(self, args: dict[str, Any], values: tuple[Any, ...], event: EventBase | None) -> None:
         """Puts the question in its turn, which nobody waits for."""
-        request = encode.request_context()
+        name, room_id, request = self.spec.name, self._room(values, event), encode.request_context()
+        # Many may wait, and each state is as large as its room: it goes, and is looked up anew if a module reads it.
+        lazy = self._state_at is not None
 
         async def job() -> None:
             asking.set(None)  # the lane runs on from where its first question arose, which may have been inside another
-            await self._answer(args, values, event, request)
+            with self._runs.begin(name, None, room_id, event, lazy) as run:
+                await self.link.ask(name, args, request=request, within=run.within, run=run)
 
         await self.link.later(self.spec.name, job)
 
@@ -110,13 +113,17 @@ class Question:
         self, args: dict[str, Any], values: tuple[Any, ...], event: EventBase | None, request: dict[str, Any] | None
     ) -> dict[str, Any]:
         state = values[self._state_at] if self._state_at is not None else None
-        if self._room_at is not None:
-            room_id = values[self._room_at]
-        else:
-            room_id = next(iter(state.values())).room_id if state and event is None else None
         name = self.spec.name
-        with self._runs.begin(name, state, room_id, event) as run:
+        with self._runs.begin(name, state, self._room(values, event), event) as run:
             return await self.link.ask(name, args, request=request, within=run.within, run=run)
+
+    def _room(self, values: tuple[Any, ...], event: EventBase | None) -> str | None:
+        """The room that the question is about, where it has no event to tell."""
+        if self._room_at is not None:
+            room_id: str | None = values[self._room_at]
+            return room_id
+        state = values[self._state_at] if self._state_at is not None and event is None else None
+        return next(iter(state.values())).room_id if state else None
 
     async def finish(self, method: str, handle: str, response: dict[str, Any] | None) -> None:
         """Runs the function that an earlier answer left behind. Raises EngineAway."""

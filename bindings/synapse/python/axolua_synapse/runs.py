@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from synapse.logging.context import LoggingContextOrSentinel
 
     State = Mapping[tuple[str, str], EventBase]
+    Ids = Mapping[tuple[str, str], str]
 
 
 class Request:
@@ -23,7 +24,7 @@ class Request:
 
     __slots__ = ("over", "parent", "run")
 
-    def __init__(self, run: int | str, parent: Run | None) -> None:
+    def __init__(self, run: int | str | None, parent: Run | None) -> None:
         self.run = run
         self.parent = parent
         self.over = False
@@ -37,7 +38,7 @@ class Run:
     """A question that is being asked. It is a context manager: the question is over at its end, whatever the engine
     still does with it."""
 
-    __slots__ = ("_id", "_runs", "acted", "callback", "context", "event", "request", "room_id", "state")
+    __slots__ = ("_id", "_runs", "acted", "callback", "context", "event", "ids", "lazy", "request", "room_id", "state")
 
     def __init__(
         self,
@@ -46,9 +47,12 @@ class Run:
         state: State | None,
         room_id: str | None,
         event: EventBase | None,
+        lazy: bool,
     ) -> None:
         self.callback = callback
         self.state = state
+        self.lazy = lazy
+        self.ids: Ids | None = None  # of a lazy one, once something was read of its state
         self.room_id = room_id
         self.event = event
         self.context: LoggingContextOrSentinel = current_context()
@@ -95,12 +99,13 @@ class Runs:
         state: State | None = None,
         room_id: str | None = None,
         event: EventBase | None = None,
+        lazy: bool = False,
     ) -> Run:
         """A run in the log context of the caller, to be used with ``with``. ``room_id`` may be left out where there
-        is an event."""
+        is an event. A ``lazy`` one has no ``state``: its state is the room's at the time when it is first read."""
         if room_id is None and event is not None:
             room_id = event.room_id
-        return Run(self, callback, state, room_id, event)
+        return Run(self, callback, state, room_id, event, lazy)
 
     def get(self, id: object) -> Run | None:
         """The question of that id; None if it is over, and for the texts that stand for no question."""

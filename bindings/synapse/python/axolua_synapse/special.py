@@ -171,7 +171,7 @@ class Legacy(Question):
         slots = self.hs.get_module_api_callbacks().account_validity
         slot = f"{self.spec.name}_callback"
         taken = getattr(slots, slot)
-        # Synapse looks at the slot before it first awaits anything. Only until then may it be empty: another call comes.
+        # Synapse looks at the slot before it first awaits. Only until then may it be empty: another call may come.
         setattr(slots, slot, None)
         try:
             done = run_in_background(own, value)

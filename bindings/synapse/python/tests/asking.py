@@ -28,6 +28,7 @@ class Asked:
         self.request = request
         self.within = within
         self.state = run.state
+        self.lazy = run.lazy
         self.room_id = run.room_id
 
 

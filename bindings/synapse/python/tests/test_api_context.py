@@ -170,17 +170,45 @@ class State(TestCase):
     def ask(self, method: str, **params: Any) -> Any:
         return self.home.wait(self.engine.request(method, params))
 
-    def test_lookups(self) -> None:
+    def test_lookups_in_the_state_that_synapse_gave(self) -> None:
+        with self.engine.runs.begin("check_event_allowed", state=self.state) as run:
+            self.lookups(run)
+
+    def test_lookups_in_the_state_of_now(self) -> None:
+        with self.engine.runs.begin("on_new_event", room_id=self.room, lazy=True) as run:
+            self.lookups(run)
+
+    def test_the_state_of_now_is_that_when_it_is_first_read(self) -> None:
+        client = context("PUT-42")
+        with PreserveLoggingContext(client):
+            run = self.engine.runs.begin("on_new_event", room_id=self.room, lazy=True)
+        with run:
+            run.id = 3
+            self.name_it("Lair")
+            key = {"run": 3, "type": "m.room.name", "state_key": ""}
+            self.assertEqual(self.ask("state", **key)["content"], {"name": "Lair"})
+            self.name_it("Nest")
+            self.assertEqual(self.ask("state", **key)["content"], {"name": "Lair"})
+        self.assertGreater(client.get_resource_usage().db_txn_count, 0)
+
+    def name_it(self, name: str) -> None:
+        event = {"type": "m.room.name", "state_key": "", "room_id": self.room, "sender": self.alice}
+        self.engine.api("create_and_send_event_into_room", event_dict={**event, "content": {"name": name}})
+
+    def lookups(self, run: Run) -> None:
+        run.id = 3
+        name = self.ask("state", run=3, type="m.room.name", state_key="")
+        self.assertEqual((name["content"], name["origin"]), ({"name": "Den"}, "local"))
+        self.assertEqual(self.ask("state", run=3, type="m.room.name"), name)
+        self.assertIsNone(self.ask("state", run=3, type="m.room.topic", state_key=""))
+        self.assertEqual(self.ask("state_keys", run=3, type="m.room.member"), [("m.room.member", self.alice)])
+        self.assertEqual(self.ask("state_keys", run=3), sorted(self.state))
+        self.assertEqual(self.ask("state_keys", run=3, type="t"), [])
+        wire.encode({"result": self.ask("state_keys", run=3)})
+
+    def test_a_question_that_is_over(self) -> None:
         with self.engine.runs.begin("check_event_allowed", state=self.state) as run:
             run.id = 3
-            name = self.ask("state", run=3, type="m.room.name", state_key="")
-            self.assertEqual((name["content"], name["origin"]), ({"name": "Den"}, "local"))
-            self.assertEqual(self.ask("state", run=3, type="m.room.name"), name)
-            self.assertIsNone(self.ask("state", run=3, type="m.room.topic", state_key=""))
-            self.assertEqual(self.ask("state_keys", run=3, type="m.room.member"), [("m.room.member", self.alice)])
-            self.assertEqual(self.ask("state_keys", run=3), sorted(self.state))
-            self.assertEqual(self.ask("state_keys", run=3, type="t"), [])
-            wire.encode({"result": self.ask("state_keys", run=3)})
         for method in ("state", "state_keys"):
             error = self.failureOf(method, run=3, type="m.room.name", state_key="")
             self.assertEqual((error.code, error.data), (-32000, {"kind": "failed", "error": "the question is over"}))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
+import weakref
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,7 +23,7 @@ from twisted.internet.defer import CancelledError
 from twisted.trial.unittest import TestCase
 
 from tests.asking import AWAY, Bridge
-from tests.calls import ARGS, ELSEWHERE, INVITE, OTHER_STATE, ROWS, STATE, Ask
+from tests.calls import ARGS, ELSEWHERE, INVITE, MESSAGE, OTHER_STATE, ROWS, STATE, Ask
 
 FORBIDDEN = {"errcode": "M_FORBIDDEN"}
 
@@ -301,6 +303,23 @@ class CallbacksTest(TestCase):
             self.assertEqual(list(inspect.signature(function).parameters), [name for name, _ in spec.params])
             label = f"{function.__module__}.{function.__qualname__}"
             self.assertEqual(label, f"axolua_synapse.{spec.name}")
+
+    def test_a_question_that_waits_for_its_turn_keeps_no_state(self) -> None:
+        self.bridge.offer("on_new_event", policies={"on_new_event": Policy(wait=False)})
+        (on_new_event,) = self.ask.rules._on_new_event_callbacks
+
+        class State(dict[Any, Any]):
+            """A dict has no weak references."""
+
+        state = State({("m.room.message", ""): MESSAGE})
+        kept = weakref.ref(state)
+        self.bridge.home.do(on_new_event, MESSAGE, state)
+        del state
+        gc.collect()
+        self.assertIsNone(kept())
+        self.bridge.home.do(self.link.jobs.pop())
+        self.assertEqual((self.link.last.state, self.link.last.lazy), (None, True))
+        self.assertEqual(self.link.last.room_id, MESSAGE.room_id)
 
     def test_what_nobody_waits_for(self) -> None:
         self.bridge.offer("on_logged_out", policies={"on_logged_out": Policy(wait=False)})
