@@ -32,8 +32,8 @@ MEMBERS: Mapping[str, Function] = {**api_users.MEMBERS, **api_rooms.MEMBERS}
 """What `api` answers; the engine answers the rest of the declared members itself."""
 
 MAX_OPEN = 500
-"""The requests that may be open. A request goes on when the engine has given up its question, so that only this bounds how
-many there are of them; the engine has open about as many as it has VMs."""
+"""The requests that may be open. One goes on when the engine has given up its question, so that only this bounds how many
+there are; the engine waits for about as many as it has VMs."""
 
 
 class Serve:

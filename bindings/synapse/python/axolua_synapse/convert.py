@@ -53,8 +53,8 @@ def failed(text: str) -> RpcError:
 
 
 def rpc_error(error: Exception, config: HomeServerConfig) -> RpcError:
-    """What the engine is told of an error: no traceback, of other servers' answers only what Matrix says of them, and of
-    errors that are not Synapse's own nothing but their kind. Synapse's debug log has the rest."""
+    """What the engine is told of an error: no traceback, of other servers' answers only what Matrix says of them, and
+    of errors that are not Synapse's own nothing but their kind. Synapse's debug log has the rest."""
     if isinstance(error, RpcError):
         return error
     if isinstance(error, HttpResponseException):
