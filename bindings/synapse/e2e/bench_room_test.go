@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"testing"
@@ -28,9 +29,8 @@ func TestCostOfALargeRoom(t *testing.T) {
 	}
 	took, used, questions := make([]samples, len(kinds)), make([]samples, len(kinds)), make([]int, len(kinds))
 	s.join(t, far) // once without counting, for what is fetched and kept
-	for turn := range 3 {
-		for i := range kinds {
-			at := (turn + i) % len(kinds)
+	for range 6 {
+		for _, at := range rand.Perm(len(kinds)) {
 			h.Save(t, "rule.lua", kinds[at].lua)
 			before := calls(t, h.Engine)
 			cpu, passed := s.join(t, far)

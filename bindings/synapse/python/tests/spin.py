@@ -3,10 +3,13 @@ bench_callbacks_test.go of bindings/synapse/e2e."""
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from synapse.http.servlet import parse_json_object_from_request
 from synapse.module_api import NOT_SPAM, DirectServeJsonResource, ModuleApi
+
+logger = logging.getLogger(__name__)
 
 PATH = "/_axolua/spin"
 
@@ -20,6 +23,7 @@ class Spin:
             api.register_account_validity_callbacks(is_user_expired=_nothing)
             api.register_third_party_rules_callbacks(check_event_allowed=_allowed, on_new_event=_nothing)
             api.register_spam_checker_callbacks(check_event_for_spam=_good)
+            logger.info("this Synapse has an on_new_event")
 
     @staticmethod
     def parse_config(config: dict[str, Any]) -> dict[str, Any]:
