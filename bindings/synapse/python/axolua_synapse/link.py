@@ -17,6 +17,7 @@ from . import offer as offers
 from .breaker import Breaker
 from .config import Config
 from .dial import Dialer
+from .gate import Gate
 from .hello import hello
 from .hold import RESTARTS, Hold
 from .lanes import Lane
@@ -37,6 +38,8 @@ logger = logging.getLogger(__name__)
 
 # The engine answers by its own deadline; only one that does not live overruns it by this much.
 GRACE_MS = 250
+# Several processes share the engine's queue, which has room for about a thousand.
+MOST_AT_ONCE = 256
 HELLO_S = 10.0
 
 _DEFAULT = Policy()
@@ -51,6 +54,7 @@ class Link:
         self._hello = hello(hs, api, config)
         self._ids = count(1)
         self._dialer = Dialer(self._reactor, config, self._make_peer)
+        self._gate = Gate(self._reactor, MOST_AT_ONCE)
         self._hold = Hold(self._reactor)
         self._lane = Lane(api, self._reactor)
         self._peer: Peer | None = None
@@ -112,28 +116,39 @@ class Link:
     # Questions.
 
     async def _question(self, method: str, params: dict[str, Any], timeout_ms: int, run: "Run", may_wait: bool) -> Any:
-        """`may_wait` says that the question may go over a later connection than the present one. One from inside
-        another may not: the engine that restarts waits for that one to be over."""
+        """`may_wait` says that the question may wait: for its turn, and for a later connection than the present one. One
+        from inside another may not: that one keeps its place, and the engine that restarts, until it is over."""
         deadline = self._reactor.seconds() + (timeout_ms + GRACE_MS) / 1000
-        while True:
-            if may_wait and self._hold.on:
-                await self._hold.wait(deadline)
-            peer, left_s = self._peer, deadline - self._reactor.seconds()
-            if peer is None:
-                raise EngineAway(self._reason)
-            if self._breaker.silent:
-                raise EngineAway(self._breaker.reason)
-            if left_s <= 0 or (may_wait and peer.leaving):
-                raise EngineAway(RESTARTS)
-            if method == "call":
-                params["timeout_ms"] = max(int(left_s * 1000) - GRACE_MS, 1)
-            try:
-                return await self._put(peer, method, params, left_s, run)
-            except ConnectionGone:
-                # Lost in a planned restart, between its announcement and its end: nobody has answered it. Lua may have
-                # run for it all the same, but has done nothing here.
-                if not (may_wait and self._hold.on) or run.acted:
-                    raise
+        if may_wait and not self._gate.enter():
+            if not self._hold.on:
+                self._present()
+            await self._gate.wait(deadline)
+        try:
+            while True:
+                if may_wait and self._hold.on:
+                    await self._hold.wait(deadline)
+                peer, left_s = self._present(), deadline - self._reactor.seconds()
+                if left_s <= 0 or (may_wait and peer.leaving):
+                    raise EngineAway(RESTARTS)
+                if method == "call":
+                    params["timeout_ms"] = max(int(left_s * 1000) - GRACE_MS, 1)
+                try:
+                    return await self._put(peer, method, params, left_s, run)
+                except ConnectionGone:
+                    # Lost in a planned restart, between its announcement and its end: nobody has answered it. Lua may
+                    # have run for it all the same, but has done nothing here.
+                    if not (may_wait and self._hold.on) or run.acted:
+                        raise
+        finally:
+            if may_wait:
+                self._gate.leave()
+
+    def _present(self) -> Peer:
+        if self._peer is None:
+            raise EngineAway(self._reason)
+        if self._breaker.silent:
+            raise EngineAway(self._breaker.reason)
+        return self._peer
 
     async def _put(self, peer: Peer, method: str, params: dict[str, Any], timeout_s: float, run: "Run") -> Any:
         number, answer = peer.request(method, params, timeout_s)
