@@ -40,8 +40,8 @@ def outcome(callback: str, answer: dict[str, Any]) -> Any:
 
 
 def synapse_error(error: dict[str, Any]) -> SynapseError:
-    errcode = error["errcode"]
-    return SynapseError(error["code"], error["error"], CODES.get(errcode, errcode), error.get("fields"))
+    errcode, fields = of(error["errcode"], str), of(error.get("fields"), dict, type(None))
+    return SynapseError(of(error["code"], int), of(error["error"], str), CODES.get(errcode, errcode), fields)
 
 
 def of(value: Any, *kinds: type) -> Any:

@@ -244,6 +244,13 @@ class CallbacksTest(TestCase):
                     self.bridge.answer(name, answer)
                     self.assertRaises((Failed, SynapseError), self.bridge.home.do, ask)
 
+    def test_an_error_of_another_type(self) -> None:
+        self.bridge.policy("check_event_for_spam", "raise")
+        error = {"code": 403, "errcode": "M_FORBIDDEN", "error": "no"}
+        for wrong in ({"code": "403"}, {"code": True}, {"errcode": []}, {"errcode": 5}, {"error": {}}, {"fields": "x"}):
+            self.bridge.answer("check_event_for_spam", {"raise": {**error, **wrong}})
+            self.assertRaises(Failed, self.bridge.home.do, self.ask["check_event_for_spam"])
+
     def test_cancellation_passes(self) -> None:
         self.bridge.answer("on_user_registration", CancelledError())
         self.assertRaises(CancelledError, self.bridge.home.do, self.ask["on_user_registration"])
