@@ -20,6 +20,9 @@ from axolua_synapse.runs import Run, Runs
 
 from .engine import Conversation, Engine, Time
 
+# What a question of 5,000 ms may take on this side.
+TIMEOUT_S = 5.25
+
 
 def fake_hs(time: Any, worker: str = "master", **config: Any) -> Any:
     return SimpleNamespace(

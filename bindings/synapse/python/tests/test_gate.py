@@ -7,7 +7,7 @@ from axolua_synapse.link import EngineAway, Link
 from axolua_synapse.rpc import READ_S
 
 from .engine import OFFER
-from .linked import LinkTest
+from .linked import TIMEOUT_S, LinkTest
 
 
 class GateTest(LinkTest):
@@ -84,7 +84,7 @@ class GateTest(LinkTest):
         self.time.advance(1)
         engine = yield self.next_conversation()
         asked = [self.ask() for _ in range(3)]
-        self.time.advance(5.25)
+        self.time.advance(TIMEOUT_S)
         self.failureResultOf(asked[2], EngineAway)
         self.time.advance(READ_S)
         for one in (*asked[:2], self.ask(), self.ask(), self.ask()):  # the breaker is open
@@ -97,7 +97,7 @@ class GateTest(LinkTest):
         long = [self.ask("long"), self.ask("long")]
         calls = yield self.sent(engine, "long", "long")
         within = self.ask(within=1)
-        self.time.advance(5.25)
+        self.time.advance(TIMEOUT_S)
         self.time.advance(READ_S)
         self.failureResultOf(within, EngineAway)
         self.failureResultOf(self.ask(), EngineAway)

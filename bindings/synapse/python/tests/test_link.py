@@ -4,20 +4,14 @@ from typing import Any
 from synapse.logging.context import SENTINEL_CONTEXT, current_context
 from twisted.internet import reactor
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred, inlineCallbacks
-from twisted.internet.endpoints import UNIXClientEndpoint
 
-from axolua_synapse import dial
 from axolua_synapse.config import Config
 from axolua_synapse.hello import hello
 from axolua_synapse.link import EngineAway, Link, RpcError
 from axolua_synapse.rpc import READ_S
-from axolua_synapse.wire import TimedOut
 
 from .engine import OFFER
 from .linked import LinkTest, fake_api, fake_hs
-
-# What a question of 5,000 ms may take on this side.
-TIMEOUT_S = 5.25
 
 
 class QuestionTest(LinkTest):
@@ -147,117 +141,6 @@ class QuestionTest(LinkTest):
         self.assertEqual((yield outer), {"result": "outer"})
 
 
-class BreakerTest(LinkTest):
-    @inlineCallbacks
-    def test_a_silent_engine_costs_one_timeout(self) -> Any:
-        engine = yield self.connect()
-        first = self.ask()
-        self.time.advance(1)
-        second = self.ask()
-        self.time.advance(TIMEOUT_S - 1)
-        self.time.advance(READ_S)
-        yield self.assertFailure(first, TimedOut)
-        # The breaker is open: new ones fail at once, and those under way as soon as a ping is not answered either.
-        self.failureResultOf(self.ask(), EngineAway)
-        self.assertNoResult(second)
-        self.time.advance(2)
-        self.time.advance(READ_S)
-        self.failureResultOf(second, EngineAway)
-        # The engine wakes up, and finds what was given up.
-        seen = []
-        while len(seen) < 6:
-            message = yield engine.received.get()
-            seen.append(message["method"])
-        self.assertEqual(seen, ["call", "call", "cancel", "ping", "cancel", "cancel"])
-        ping = yield engine.received.get()
-        self.assertEqual(ping["method"], "ping")
-        engine.answer(ping, None)
-        yield self._answered(engine)
-
-    @inlineCallbacks
-    def _answered(self, engine: Any) -> Any:
-        """Asks until a question reaches the engine, which is after it was heard."""
-        heard: Deferred[None] = Deferred()
-        self.link.on_offer(lambda _: heard.callback(None))
-        engine.say(method="callbacks_changed", params=OFFER)
-        yield heard
-        asked = self.ask()
-        call = yield engine.received.get()
-        self.assertEqual(call["method"], "call")
-        engine.answer(call, {"result": 1})
-        self.assertEqual((yield asked), {"result": 1})
-
-    @inlineCallbacks
-    def test_one_lost_question_closes_it_again(self) -> Any:
-        engine = yield self.connect()
-        asked = self.ask()
-        self.time.advance(TIMEOUT_S)
-        self.time.advance(READ_S)
-        yield self.assertFailure(asked, TimedOut)
-        self.assertEqual((yield engine.received.get())["method"], "call")
-        self.assertEqual((yield engine.received.get())["method"], "cancel")
-        engine.answer((yield engine.received.get()), None)
-        yield self._answered(engine)
-
-    @inlineCallbacks
-    def _silent_for(self, pings: int) -> Any:
-        engine = yield self.connect()
-        asked = self.ask()
-        self.time.advance(TIMEOUT_S)
-        self.time.advance(READ_S)
-        yield self.assertFailure(asked, TimedOut)
-        for _ in range(pings):
-            self.assertIsNotNone(self.link._peer)
-            self.assertTrue(self.link._peer._open)
-            self.time.advance(2)
-            self.time.advance(READ_S)
-        return engine
-
-    @inlineCallbacks
-    def test_a_stopped_engine_keeps_its_connection(self) -> Any:
-        engine = yield self._silent_for(20)
-        self.assertTrue(self.link._peer._open)
-        received = yield engine.received.get()
-        self.assertEqual(received["method"], "call")
-
-    @inlineCallbacks
-    def test_a_network_that_may_be_dead_is_given_up(self) -> Any:
-        self.patch(dial, "endpoint", lambda *_: UNIXClientEndpoint(self.time, self.socket))
-        config = Config(host="far", port=1, token="t")
-        self.link = Link(fake_hs(self.time), fake_api, config, self._serve)
-        engine = yield self._silent_for(5)
-        yield engine.gone
-        yield self.until(lambda: self.link._peer is None)
-        self.failureResultOf(self.ask(), EngineAway)
-        self.time.advance(1)
-        yield self.next_conversation()
-
-    @inlineCallbacks
-    def test_an_answer_that_was_there_when_the_reactor_stalled(self) -> Any:
-        engine = yield self.connect()
-        asked = self.ask()
-        call = yield engine.received.get()
-        engine.answer(call, {"result": 1})
-        self.time.advance(60)  # before anything is read
-        self.assertEqual((yield asked), {"result": 1})
-
-    @inlineCallbacks
-    def test_answers_that_take_many_turns_to_read(self) -> Any:
-        engine = yield self.connect()
-        asked = [self.ask() for _ in range(60)]
-        calls = []
-        for _ in asked:
-            calls.append((yield engine.received.get()))
-        for call in calls:
-            engine.answer(call, {"result": "x" * 10_000})
-        self.time.advance(60)  # before anything is read
-        while not all(one.called for one in asked):
-            yield self.turn()
-            self.time.advance(READ_S / 5)
-        for one in asked:
-            self.assertEqual(len((yield one)["result"]), 10_000)
-
-
 class LossTest(LinkTest):
     @inlineCallbacks
     def test_before_the_first_connection(self) -> Any:
@@ -340,131 +223,6 @@ class LossTest(LinkTest):
         self.time.advance(10)
         self.time.advance(READ_S)
         yield self.conversation.gone
-
-
-class RestartTest(LinkTest):
-    @inlineCallbacks
-    def _announced(self, back_in_ms: int) -> Any:
-        engine = yield self.connect()
-        heard: Deferred[None] = Deferred()
-        self.link.on_offer(lambda _: heard.called or heard.callback(None))
-        engine.say(method="restarting", params={"back_in_ms": back_in_ms})
-        engine.say(method="callbacks_changed", params=OFFER)
-        yield heard
-        return engine
-
-    @inlineCallbacks
-    def test_questions_wait(self) -> Any:
-        engine = yield self._announced(3000)
-        asked = self.ask()
-        self.time.advance(1)
-        self.assertNoResult(asked)
-        engine.kill()
-        yield engine.gone
-        yield self.until(lambda: self.link._peer is None)
-        self.time.advance(0.05)
-        engine = yield self.next_conversation()
-        call = yield engine.received.get()
-        self.assertEqual(call["params"]["timeout_ms"], 3950)  # what is left of the 5,000
-        engine.answer(call, {"result": 1})
-        self.assertEqual((yield asked), {"result": 1})
-
-    @inlineCallbacks
-    def test_one_under_way_is_asked_again(self) -> Any:
-        engine = yield self.connect()
-        asked = self.ask()
-        yield engine.received.get()
-        engine.say(method="restarting", params={"back_in_ms": 1000})
-        engine.transport.loseConnection()
-        yield engine.gone
-        yield self.until(lambda: self.link._peer is None)
-        self.time.advance(0.05)
-        engine = yield self.next_conversation()
-        engine.answer((yield engine.received.get()), {"result": 1})
-        self.assertEqual((yield asked), {"result": 1})
-
-    @inlineCallbacks
-    def test_one_that_the_api_has_acted_for_is_not_asked_again(self) -> Any:
-        engine = yield self.connect()
-        asked = self.ask()
-        yield engine.received.get()
-        self.run.acted = True
-        engine.say(method="restarting", params={"back_in_ms": 1000})
-        engine.transport.loseConnection()
-        yield self.assertFailure(asked, EngineAway)
-
-    @inlineCallbacks
-    def test_cut_when_its_time_is_over_already(self) -> Any:
-        engine = yield self.connect()
-        asked = self.ask()
-        yield engine.received.get()
-        self.time.advance(1)
-        engine.say(method="restarting", params={"back_in_ms": 60_000})
-        yield self.until(lambda: self.link._hold.on)
-        self.time.advance(TIMEOUT_S - 1 + READ_S / 2)  # there was no time yet to read what is there
-        engine.kill()
-        yield self.assertFailure(asked, EngineAway)
-
-    @inlineCallbacks
-    def test_none_goes_to_the_engine_that_ends(self) -> Any:
-        policies = {"check_event_for_spam": {"timeout_ms": 20_000}}
-        self.engine.offer = {**OFFER, "policies": policies}
-        engine = yield self.connect()
-        engine.say(method="restarting", params={"back_in_ms": 3000})
-        yield self.until(lambda: self.link._hold.on)
-        asked = self.ask()
-        self.time.advance(3)
-        self.failureResultOf(asked, EngineAway)
-        self.failureResultOf(self.ask(), EngineAway)
-        inner = self.ask(within=1)
-        engine.answer((yield engine.received.get()), {"result": 1})
-        self.assertEqual((yield inner), {"result": 1})
-
-    @inlineCallbacks
-    def test_one_from_inside_another_does_not_wait(self) -> Any:
-        engine = yield self._announced(3000)
-        asked = self.ask(within=1)
-        engine.answer((yield engine.received.get()), {"result": 1})
-        self.assertEqual((yield asked), {"result": 1})
-
-    @inlineCallbacks
-    def test_not_back_in_time(self) -> Any:
-        engine = yield self._announced(3000)
-        engine.kill()
-        yield engine.gone
-        yield self.engine.stop()
-        asked, cancelled = self.ask(), self.ask()
-        cancelled.cancel()
-        self.failureResultOf(cancelled, CancelledError)
-        self.time.advance(3)
-        self.failureResultOf(asked, EngineAway)
-
-    @inlineCallbacks
-    def test_no_longer_than_the_timeout(self) -> Any:
-        yield self._announced(60_000)
-        asked = self.ask()
-        self.time.advance(TIMEOUT_S)
-        self.failureResultOf(asked, EngineAway)
-
-    @inlineCallbacks
-    def test_announced_for_longer_than_numbers_go(self) -> Any:
-        yield self._announced(10**400)
-        asked = self.ask()
-        self.time.advance(TIMEOUT_S)
-        self.failureResultOf(asked, EngineAway)
-
-    @inlineCallbacks
-    def test_one_timeout_and_not_one_per_callback(self) -> Any:
-        engine = yield self._announced(60_000)
-        engine.kill()
-        yield engine.gone
-        yield self.engine.stop()
-        yield self.until(lambda: self.link._peer is None)
-        self.time.advance(1)
-        asked = self.ask()
-        self.time.advance(TIMEOUT_S - 1)
-        self.failureResultOf(asked, EngineAway)
-        self.failureResultOf(self.ask(), EngineAway)
 
 
 class HelloTest(LinkTest):
