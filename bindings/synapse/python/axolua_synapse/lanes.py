@@ -27,6 +27,7 @@ class Lane:
         self._jobs: deque[Callable[[], Awaitable[object]]] = deque()
         self._waiting: deque[Deferred[None]] = deque()
         self._running = False
+        self._lost = 0  # since one was carried
 
     async def put(self, job: Callable[[], Awaitable[object]], within_s: float) -> None:
         """Returns when the job is in the queue; it runs as a background process. Raises EngineAway if there was no room
@@ -64,8 +65,14 @@ class Lane:
                 try:
                     await job()
                 except EngineAway as e:
-                    logger.debug("axolua: a callback was not carried: %s", e)
+                    self._lost += 1
+                    if self._lost == 1:
+                        logger.warning("axolua: callbacks that nobody waits for are not carried: %s", e)
+                    continue
                 except Exception:
                     logger.exception("axolua: a callback that nobody waits for failed")
+                if self._lost > 0:
+                    logger.warning("axolua: %d callbacks that nobody waits for were not carried", self._lost)
+                    self._lost = 0
         finally:
             self._running = False

@@ -95,7 +95,8 @@ class Link:
             params["request"] = request
         if within is not None:
             params["within"] = within
-        answer = await self._question("call", params, self.policy(callback).timeout_ms, run, within is None)
+        policy = self.policy(callback)
+        answer = await self._question("call", params, policy.timeout_ms, run, within is None, policy.wait)
         if not isinstance(answer, dict):
             raise EngineAway(f"{callback}: the engine's answer is no object")
         return answer
@@ -106,7 +107,7 @@ class Link:
         if method == "on_login":
             params["response"] = response
         callback = "check_auth" if method == "on_login" else "on_update"
-        await self._question(method, params, self.policy(callback).timeout_ms, run, False)
+        await self._question(method, params, self.policy(callback).timeout_ms, run, False, False)
 
     async def later(self, callback: str, job: Callable[[], Awaitable[object]]) -> None:
         """For callbacks whose policy does not wait: `job` asks, after those put before it, in a background process.
@@ -115,11 +116,15 @@ class Link:
 
     # Questions.
 
-    async def _question(self, method: str, params: dict[str, Any], timeout_ms: int, run: "Run", may_wait: bool) -> Any:
+    async def _question(
+        self, method: str, params: dict[str, Any], timeout_ms: int, run: "Run", may_wait: bool, in_turn: bool
+    ) -> Any:
         """`may_wait` says that the question may wait: for its turn, and for a later connection than the present one. One
-        from inside another may not: that one keeps its place, and the engine that restarts, until it is over."""
+        from inside another may not: that one keeps its place, and the engine that restarts, until it is over. `in_turn` is
+        false for the lane's, which are one at a time already."""
         deadline = self._reactor.seconds() + (timeout_ms + GRACE_MS) / 1000
-        if may_wait and not self._gate.enter():
+        gated = may_wait and in_turn
+        if gated and not self._gate.enter():
             if not self._hold.on:
                 self._present()
             await self._gate.wait(deadline)
@@ -140,7 +145,7 @@ class Link:
                     if not (may_wait and self._hold.on) or run.acted:
                         raise
         finally:
-            if may_wait:
+            if gated:
                 self._gate.leave()
 
     def _present(self) -> Peer:

@@ -28,6 +28,7 @@ class GateTest(LinkTest):
 
     @inlineCallbacks
     def test_the_others_come_one_after_another(self) -> Any:
+        self.engine.offer = {**OFFER, "policies": {"unheard": {"wait": False}}}
         engine = yield self.connect()
         asked = [self.ask(name) for name in "abcd"]
         (a, b) = yield self.sent(engine, "a", "b")
@@ -36,6 +37,11 @@ class GateTest(LinkTest):
         (inner,) = yield self.sent(engine, "inner")
         engine.answer(inner, {"result": 1})
         yield within
+        # Nor does one of the lane, which is one at a time anyway.
+        later = self.ask("unheard")
+        (unheard,) = yield self.sent(engine, "unheard")
+        engine.answer(unheard, {"result": 1})
+        yield later
         engine.answer(b, {"result": 1})
         (c,) = yield self.sent(engine, "c")
         asked.append(self.ask("e"))

@@ -38,11 +38,21 @@ class LaneTest(TestCase):
         self.assertEqual(self.begun, [1])
         self.ends[1].callback(None)
         self.assertEqual(self.begun, [1, 2])
-        self.ends[2].errback(EngineAway("away"))
-        self.assertEqual(self.begun, [1, 2, 3])
-        self.ends[3].callback(None)
+        with self.assertLogs("axolua_synapse.lanes", "WARNING") as logged:
+            self.ends[2].errback(EngineAway("away"))
+            self.assertEqual(self.begun, [1, 2, 3])
+            self.ends[3].errback(EngineAway("still away"))
+            self.successResultOf(self.put(5))
+            self.ends[5].callback(None)
+        self.assertEqual(
+            [record.getMessage() for record in logged.records],
+            [
+                "axolua: callbacks that nobody waits for are not carried: away",
+                "axolua: 2 callbacks that nobody waits for were not carried",
+            ],
+        )
         self.successResultOf(self.put(4))
-        self.assertEqual(self.begun, [1, 2, 3, 4])
+        self.assertEqual(self.begun, [1, 2, 3, 5, 4])
 
     def test_a_full_queue_waits_for_room(self) -> None:
         first, *queued = [self.put(number) for number in (1, 2, 3)]
