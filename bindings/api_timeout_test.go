@@ -14,7 +14,8 @@ import (
 	"github.com/axolua/axolua/engine/catalog"
 )
 
-// silent is a host that never answers. Giving up takes it a moment: only then is the module's time over, too.
+// silent is a host that never answers, inside synctest. Giving up takes it a moment: only then is the module's time over,
+// too.
 type silent struct{}
 
 func (silent) Info(context.Context) bindings.HostInfo {

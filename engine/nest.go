@@ -66,19 +66,12 @@ func (p *pool) beyond(ctx context.Context, depth int) (*vm, error) {
 // ordinary gives a VM within the pool's max, if there is one for which nobody waits; else nil.
 func (p *pool) ordinary() (*vm, error) {
 	p.mu.Lock()
-	if p.waiting.Len() == 0 {
-		if v := p.takeLocked(); v != nil {
-			p.mu.Unlock()
-			return v, nil
-		}
-		if p.total < p.max {
-			p.total++
-			p.mu.Unlock()
-			return p.add(nil)
-		}
-	}
+	v, room := p.unwantedLocked()
 	p.mu.Unlock()
-	return nil, nil
+	if v == nil && !room {
+		return nil, nil
+	}
+	return p.made(v)
 }
 
 // surplus takes back a VM from beyond max: it is dropped, unless others are gone or functions live in it.

@@ -71,16 +71,9 @@ func (p *pool) here() int {
 // get gives a VM that is the caller's alone until put or discard, however long that takes.
 func (p *pool) get(ctx context.Context) (*vm, error) {
 	p.mu.Lock()
-	if p.waiting.Len() == 0 { // else what is in a slot is on its way to them
-		if v := p.takeLocked(); v != nil {
-			p.mu.Unlock()
-			return v, nil
-		}
-		if p.total < p.max {
-			p.total++
-			p.mu.Unlock()
-			return p.add(nil)
-		}
+	if v, room := p.unwantedLocked(); v != nil || room {
+		p.mu.Unlock()
+		return p.made(v)
 	}
 	if p.waiting.Len() >= p.queue {
 		p.mu.Unlock()
@@ -95,6 +88,29 @@ func (p *pool) get(ctx context.Context) (*vm, error) {
 	}
 	p.mu.Unlock()
 	return p.await(ctx, turn, place)
+}
+
+// unwantedLocked gives a VM for which nobody waits, or else room for one more, for which it has raised total.
+func (p *pool) unwantedLocked() (v *vm, room bool) {
+	if p.waiting.Len() > 0 { // what is in a slot is on its way to them
+		return nil, false
+	}
+	if v := p.takeLocked(); v != nil {
+		return v, false
+	}
+	if p.total < p.max {
+		p.total++
+		return nil, true
+	}
+	return nil, false
+}
+
+// made gives v, or builds the VM for which there was room.
+func (p *pool) made(v *vm) (*vm, error) {
+	if v != nil {
+		return v, nil
+	}
+	return p.add(nil)
 }
 
 // await waits for a turn. A VM that arrives together with the end of ctx goes to the next in line.

@@ -44,7 +44,7 @@ func TestStart(t *testing.T) {
 	t.Run("token", func(t *testing.T) {
 		h := lay(t, home.Object{"wait_s": 60, "then": "start"})
 		tcp := free(t)
-		change(t, h.Synapse, func(settings map[string]any) {
+		h.Synapse.Change(t, func(settings map[string]any) {
 			config := home.At(settings, "modules", 0, "config").(map[string]any)
 			delete(config, "socket")
 			config["tcp"], config["token"] = tcp, "sesame"

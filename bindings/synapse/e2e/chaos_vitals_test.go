@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"bufio"
-	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -17,32 +16,11 @@ import (
 // meter has Synapse count what is under way, and lets it be read at /_synapse/metrics.
 func meter(t testing.TB, s *home.Synapse) {
 	t.Helper()
-	change(t, s, func(settings map[string]any) {
+	s.Change(t, func(settings map[string]any) {
 		settings["enable_metrics"] = true
 		resource := home.At(settings, "listeners", 0, "resources", 0).(map[string]any)
 		resource["names"] = append(resource["names"].([]any), "metrics")
 	})
-}
-
-// change rewrites homeserver.yaml, before Synapse reads it.
-func change(t testing.TB, s *home.Synapse, edit func(settings map[string]any)) {
-	t.Helper()
-	file := filepath.Join(s.Dir, "homeserver.yaml")
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var settings map[string]any
-	if err := json.Unmarshal(text, &settings); err != nil {
-		t.Fatal(err)
-	}
-	edit(settings)
-	if text, err = json.Marshal(settings); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // metric is the sum of all series whose name and labels begin so.

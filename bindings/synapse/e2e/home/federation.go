@@ -36,7 +36,7 @@ func (s *Synapse) federate(t testing.TB) {
 	tls["tls"] = true
 	key, certificate := filepath.Join(s.Dir, "tls.key"), filepath.Join(s.Dir, "tls.crt")
 	makeCertificate(t, key, certificate)
-	s.change(t, func(settings map[string]any) {
+	s.Change(t, func(settings map[string]any) {
 		settings["listeners"] = append(settings["listeners"].([]any), tls)
 		settings["tls_private_key_path"], settings["tls_certificate_path"] = key, certificate
 		settings["federation_verify_certificates"] = false

@@ -37,7 +37,7 @@ func StartWorkers(t testing.TB, o Options) *Workers {
 	maps.Copy(changes, o.Synapse)
 	o.Synapse = changes
 	w := &Workers{Home: New(t, o)}
-	w.Synapse.change(t, func(s map[string]any) {
+	w.Synapse.Change(t, func(s map[string]any) {
 		s["listeners"] = append(s["listeners"].([]any),
 			map[string]any{"type": "http", "path": replication, "resources": []any{map[string]any{"names": []string{"replication"}}}})
 	})
@@ -68,7 +68,7 @@ func (w *Workers) Restart(t testing.TB, change func(settings map[string]any)) {
 	for _, s := range w.All() {
 		s.Terminate(t)
 	}
-	w.Synapse.change(t, change)
+	w.Synapse.Change(t, change)
 	w.Run(t)
 }
 
@@ -98,8 +98,8 @@ func (s *Synapse) worker(t testing.TB, name string) *Synapse {
 	return w
 }
 
-// change rewrites homeserver.yaml.
-func (s *Synapse) change(t testing.TB, change func(settings map[string]any)) {
+// Change rewrites homeserver.yaml, before Synapse reads it.
+func (s *Synapse) Change(t testing.TB, change func(settings map[string]any)) {
 	t.Helper()
 	file := filepath.Join(s.Dir, "homeserver.yaml")
 	text, err := os.ReadFile(file)
