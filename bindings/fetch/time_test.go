@@ -5,7 +5,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -31,12 +30,7 @@ func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
 func inTime(t *testing.T, handler http.HandlerFunc, test func(t *testing.T, c *fetch.Client)) {
 	synctest.Test(t, func(t *testing.T) {
 		network := make(pipes)
-		var handling sync.WaitGroup
-		s := &http.Server{ErrorLog: quiet, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			handling.Add(1)
-			defer handling.Done()
-			handler(w, r)
-		})}
+		s := &http.Server{ErrorLog: quiet, Handler: handler}
 		served := make(chan struct{})
 		go func() { defer close(served); _ = s.Serve(network) }()
 		c := fetch.Through(fetch.Settings{}, nil, nil, func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -50,9 +44,10 @@ func inTime(t *testing.T, handler http.HandlerFunc, test func(t *testing.T, c *f
 		})
 		test(t, c)
 		c.Close()
-		s.Close()
+		if err := s.Shutdown(context.Background()); err != nil { // unlike Close, it waits for the handlers
+			t.Error(err)
+		}
 		<-served
-		handling.Wait()
 	})
 }
 
