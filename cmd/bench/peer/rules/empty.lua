@@ -1,0 +1,1 @@
+function check_event_for_spam(event) end
