@@ -11,6 +11,27 @@ type Case struct {
 	Do func(n int) (time.Duration, error)
 	// Own says that Do runs in this process, so that its allocations can be counted.
 	Own bool
+	// Open, which may be nil, gets ready before each turn of the case, and Close undoes it after: what many cases keep at
+	// the same time makes garbage collections rare, which flatters those that allocate much.
+	Open  func() error
+	Close func()
+	// Procs is GOMAXPROCS during a turn; 0 means 1, with which the collector takes its time from the work, as it does on
+	// a server that is busy, and not from a processor that happens to be idle.
+	Procs int
+}
+
+// Growth is one piece of work at several sizes, for a fit of how its cost grows.
+type Growth struct {
+	Work string // such as "load"
+	Peer string
+	Unit string // what there is more and more of, such as "modules"
+	At   []Size
+}
+
+// Size is the work of a Growth with so many of its units. Do, Own, Open, Close and Procs of the case count, its names do not.
+type Size struct {
+	Units float64
+	Case  Case
 }
 
 // Probe is what is measured once a round: the time of a reload, the memory of a VM.
