@@ -20,20 +20,6 @@ type Case struct {
 	Procs int
 }
 
-// Growth is one piece of work at several sizes, for a fit of how its cost grows.
-type Growth struct {
-	Work string // such as "load"
-	Peer string
-	Unit string // what there is more and more of, such as "modules"
-	At   []Size
-}
-
-// Size is the work of a Growth with so many of its units. Do, Own, Open, Close and Procs of the case count, its names do not.
-type Size struct {
-	Units float64
-	Case  Case
-}
-
 // Probe is what is measured once a round: the time of a reload, the memory of a VM.
 type Probe struct {
 	Work string
