@@ -1,0 +1,135 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"image/color"
+	"io"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgsvg"
+
+	"github.com/axolua/axolua/cmd/bench/measure"
+)
+
+// Bars is one work in the chart.
+type Bars struct{ Work, Label string }
+
+// The colours are told apart by those who see few of them, too (Okabe and Ito).
+var colours = []color.Color{color.RGBA{0, 114, 178, 255}, color.RGBA{86, 180, 233, 255}, color.RGBA{230, 159, 0, 255}}
+
+const barWidth = 7 // points
+
+// WriteChart writes an SVG with the median of each of works for every peer, the fastest at the top. At most three works.
+// Its background is white, so that it can be read on a page of any colour.
+func (d *Document) WriteChart(w io.Writer, works []Bars) error {
+	peers := d.chartPeers(works)
+	p := plot.New()
+	for _, style := range []*font.Font{&p.Title.TextStyle.Font, &p.X.Label.TextStyle.Font, &p.X.Tick.Label.Font,
+		&p.Y.Tick.Label.Font, &p.Legend.TextStyle.Font} {
+		style.Typeface, style.Variant = "Liberation", "Sans"
+		style.Size = 11
+	}
+	p.Title.Text = "Time per question: less is better, each line is ten times the one before"
+	p.Title.Padding = 8
+	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, decades{}
+	p.Y.LineStyle.Width, p.Y.Tick.LineStyle.Width = 0, 0
+	p.NominalY(peers...)
+	p.X.Min, p.X.Max = math.Inf(1), math.Inf(-1)
+	var all []*bars
+	for i, work := range works {
+		b := &bars{colour: colours[i], down: float64(i) - float64(len(works)-1)/2, values: make([]float64, len(peers))}
+		for y, peer := range peers {
+			if t := d.Results.Timing(work.Work, peer); t != nil {
+				b.values[y] = measure.SpreadOf(t.NS).Median
+				p.X.Min, p.X.Max = min(p.X.Min, b.values[y]), max(p.X.Max, b.values[y])
+			}
+		}
+		p.Legend.Add(work.Label, b)
+		all = append(all, b)
+	}
+	p.X.Min = math.Pow(10, math.Floor(math.Log10(p.X.Min)))
+	p.X.Max = math.Pow(10, math.Ceil(math.Log10(p.X.Max)))
+	grid := plotter.NewGrid()
+	grid.Horizontal.Width = 0
+	p.Add(grid)
+	for _, b := range all {
+		p.Add(b)
+	}
+	p.Y.Min, p.Y.Max = -0.6, float64(len(peers))-0.4
+	p.Legend.Padding = 3
+	rows := vg.Length(len(peers)) * (vg.Length(len(works))*barWidth + 9)
+	canvas := vgsvg.New(760, rows+90)
+	p.Draw(draw.New(canvas))
+	var svg bytes.Buffer
+	if _, err := canvas.WriteTo(&svg); err != nil {
+		return err
+	}
+	// Where that font is missing, a browser would take one with serifs and other widths.
+	_, err := w.Write(bytes.ReplaceAll(svg.Bytes(), []byte("font-family:Liberation Sans;"),
+		[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;")))
+	return err
+}
+
+// chartPeers is who does one of works, from the slowest to the fastest in the first of works that both do.
+func (d *Document) chartPeers(works []Bars) []string {
+	cost := map[string]float64{}
+	var peers []string
+	for _, work := range slices.Backward(works) {
+		for _, t := range d.Results.Timings {
+			if t.Work == work.Work {
+				if _, known := cost[t.Peer]; !known {
+					peers = append(peers, t.Peer)
+				}
+				cost[t.Peer] = measure.SpreadOf(t.NS).Median
+			}
+		}
+	}
+	slices.SortStableFunc(peers, func(a, b string) int { return cmp.Compare(cost[b], cost[a]) })
+	return peers
+}
+
+// bars draws from the left edge, for plotter.BarChart draws from 0, which a logarithm does not have.
+type bars struct {
+	colour color.Color
+	down   float64 // how many bars below the middle of the row
+	values []float64
+}
+
+func (b *bars) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	for row, value := range b.values {
+		if value > 0 {
+			top := y(float64(row)) - vg.Length(b.down-0.5)*barWidth
+			c.FillPolygon(b.colour, box(c.Min.X, top-barWidth+1, x(value), top))
+		}
+	}
+}
+
+// Thumbnail is what the legend shows.
+func (b *bars) Thumbnail(c *draw.Canvas) {
+	c.FillPolygon(b.colour, box(c.Min.X, c.Min.Y, c.Max.X, c.Max.Y))
+}
+
+func box(left, bottom, right, top vg.Length) []vg.Point {
+	return []vg.Point{{X: left, Y: bottom}, {X: right, Y: bottom}, {X: right, Y: top}, {X: left, Y: top}}
+}
+
+// decades marks the powers of ten, of nanoseconds, with units that are easily read.
+type decades struct{}
+
+func (decades) Ticks(least, most float64) (ticks []plot.Tick) {
+	names := []string{"1 ns", "10 ns", "100 ns", "1 µs", "10 µs", "100 µs", "1 ms", "10 ms", "100 ms", "1 s"}
+	for i, name := range names {
+		if v := math.Pow10(i); v >= least*0.99 && v <= most*1.01 {
+			ticks = append(ticks, plot.Tick{Value: v, Label: name})
+		}
+	}
+	return ticks
+}
