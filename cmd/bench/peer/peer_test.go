@@ -1,0 +1,114 @@
+package peer
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+)
+
+// refused are the events that every peer has to refuse, by rule.
+var refused = map[Rule][]string{
+	Spam:    {"1.1 KB, sender to be refused", "1.1 KB, body to be refused"},
+	Pattern: {"1.1 KB, body to be refused"},
+	State:   {"1.1 KB, sender to be refused"},
+	API:     {"1.1 KB, sender to be refused"},
+}
+
+// lacks are the rules that peers have no way to do, and the shapes of events that they have not.
+var lacks = map[string]struct {
+	rules  []Rule
+	shapes []From
+}{
+	axolua.name: {shapes: []From{Ready}},
+	pooled.name: {shapes: []From{Ready}},
+	raw.name:    {shapes: []From{JSON, Struct}},
+}
+
+func TestAnswers(t *testing.T) {
+	all := Events()
+	short := slices.DeleteFunc(Events(), func(ev *Event) bool { return len(ev.JSON) > 10_000 }) // stock patterns take too long
+	for _, p := range InProcess() {
+		t.Run(p.Name, func(t *testing.T) {
+			if err := p.Missing(); err != nil {
+				t.Skip(err)
+			}
+			for _, rule := range []Rule{Empty, Spam, Fields1, Fields3, Fields10, Pattern, State, API} {
+				for _, from := range []From{JSON, Struct, Ready} {
+					checkAnswers(t, p, Setup{Rule: rule, From: from}, all)
+					checkAnswers(t, p, Setup{Rule: rule, From: from, Modules: 5, Handled: 2, Callers: 3}, short)
+				}
+			}
+		})
+	}
+}
+
+func checkAnswers(t *testing.T, p Peer, s Setup, events []*Event) {
+	t.Helper()
+	lack := lacks[p.Name]
+	loaded, err := p.Load(s)
+	if slices.Contains(lack.rules, s.Rule) || slices.Contains(lack.shapes, s.From) {
+		if !errors.Is(err, errors.ErrUnsupported) {
+			t.Errorf("%+v: got %v, want that it is not supported", s, err)
+		}
+		return
+	}
+	if err != nil {
+		t.Fatalf("%+v: %v", s, err)
+	}
+	defer loaded.Close()
+	for _, ev := range events {
+		want := ""
+		if slices.Contains(refused[s.Rule], ev.Name) {
+			want = forbidden
+		}
+		if code, _, err := loaded.Ask(ev, 4); code != want || err != nil {
+			t.Errorf("%+v, %s: got %q, %v, want %q", s, ev.Name, code, err, want)
+		}
+	}
+}
+
+// TestDeadline has a script that never ends stopped, twice: what was stopped must be of use again, or be replaced.
+func TestDeadline(t *testing.T) {
+	const luaLoop = `function check_event_for_spam(event) while true do end end`
+	for _, c := range []struct {
+		language *language
+		endless  string
+		silent   bool // a failure is no answer, and no error
+	}{
+		{language: &axolua, endless: luaLoop, silent: true},
+		{language: &pooled, endless: luaLoop},
+	} {
+		t.Run(c.language.name, func(t *testing.T) {
+			t.Parallel()
+			if err := c.language.peer().Missing(); err != nil {
+				t.Skip(err)
+			}
+			loaded, err := c.language.load([]string{c.endless}, Setup{Rule: Spam, From: Struct})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer loaded.Close()
+			for range 2 {
+				start := time.Now()
+				code, _, err := loaded.Ask(Events()[0], 1)
+				took := time.Since(start)
+				if code != "" || (err == nil) != c.silent {
+					t.Errorf("got %q, %v", code, err)
+				}
+				if took < deadline/10 || took > 5*deadline { // Axolua also counts instructions, of which 20 million take less
+					t.Errorf("stopped after %v", took)
+				}
+			}
+		})
+	}
+}
+
+func TestSizes(t *testing.T) {
+	for i, size := range []int{1150, 8 << 10, 60 << 10, 1150, 1150} {
+		ev := Events()[i]
+		if got := len(ev.JSON); got < size*95/100 || got > size*105/100 {
+			t.Errorf("%s: %d bytes", ev.Name, got)
+		}
+	}
+}

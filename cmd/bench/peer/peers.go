@@ -1,0 +1,10 @@
+package peer
+
+// InProcess are the peers that run in this process: the engine first.
+func InProcess() []Peer {
+	var peers []Peer
+	for _, l := range []*language{&axolua, &pooled, &raw} {
+		peers = append(peers, l.peer())
+	}
+	return peers
+}
