@@ -114,10 +114,10 @@ func (s *server) open() (err error) {
 	if err := s.checkDoors(); err != nil {
 		return exit{exitUsage, err.Error()}
 	}
-	if err := os.MkdirAll(s.conf.Data, 0o700); err != nil {
+	if err := os.MkdirAll(s.conf.DataDir, 0o700); err != nil {
 		return exit{exitNotReached, "the data directory: " + err.Error()}
 	}
-	if s.lock, err = lockDir(s.conf.Data); err != nil {
+	if s.lock, err = lockDir(s.conf.DataDir); err != nil {
 		return exit{exitNotReached, err.Error()}
 	}
 	if listen != "" {
@@ -133,7 +133,7 @@ func (s *server) load() (err error) {
 	config := s.conf.engine(s.log)
 	config.Settings = s.named(s.watchingTests(configfile.Reader(s.conf.path, s.reread)))
 	config.Approve = s.approve
-	config.LastGood = filepath.Join(s.conf.Data, lastGoodName)
+	config.LastGood = filepath.Join(s.conf.DataDir, lastGoodName)
 	config.Watch = s.conf.Watch.Mode == "auto"
 	config.Quiet, config.Poll = s.conf.Watch.Quiet, s.conf.Watch.Poll
 	if s.engine, err = engine.New(config); err == nil {

@@ -12,7 +12,7 @@ var bad = []struct{ text, want string }{
 	{"\nlimits:\n  tiem: 1s", "axolua.yaml:3:3: limits: unknown key `tiem`; did you mean `time`?"},
 	{"doors: { htttp: {} }", "axolua.yaml:1:10: doors: unknown key `htttp`; did you mean `http`?"},
 	{"doors: { http: { tls: {} } }", "axolua.yaml:1:18: doors.http: unknown key `tls`"},
-	{"log: {}\ndata: a\nlog: {}", "axolua.yaml:3:1: duplicate key `log`; it is already in line 1"},
+	{"log: {}\ndata_dir: a\nlog: {}", "axolua.yaml:3:1: duplicate key `log`; it is already in line 1"},
 	{"limits: { time: 1s, 'time': 2s }", "axolua.yaml:1:21: duplicate key `time`; it is already in line 1"},
 	{"5: x", "axolua.yaml:1:1: got 5 as a key, want text; numbers, true, false and null need quotes"},
 	{"? [a]\n: b", "axolua.yaml:1:3: got a list as a key, want text; numbers, true, false and null need quotes"},
@@ -24,7 +24,7 @@ var bad = []struct{ text, want string }{
 	// types
 	{"scripts: 5", "axolua.yaml:1:10: scripts: got 5, want a path"},
 	{`scripts: ""`, `axolua.yaml:1:10: scripts: got "", want a path`},
-	{"data: [a]", "axolua.yaml:1:7: data: got a list, want a path"},
+	{"data_dir: [a]", "axolua.yaml:1:11: data_dir: got a list, want a path"},
 	{"server_name:", "axolua.yaml:1:13: server_name: got nothing, want a server name such as example.org"},
 	{`server_name: "@a:b"`, `axolua.yaml:1:14: server_name: got "@a:b", want a server name such as example.org`},
 	{"require_tests: yes", `axolua.yaml:1:16: require_tests: got "yes", want true or false`},
@@ -178,11 +178,11 @@ var bad = []struct{ text, want string }{
 	{"limits: { time: 1s\nlog: {}", "axolua.yaml:2:1: not valid YAML from here on: did not find expected ',' or '}'"},
 	{"data: @x", "axolua.yaml:1:1: not valid YAML: found character that cannot start any token"},
 	{"data: *nope", "axolua.yaml:1:7: `*nope` has no `&nope` before it"},
-	{"data: a\n---\ndata: b", "axolua.yaml:2:1: a second document starts here; want one"},
+	{"data_dir: a\n---\ndata_dir: b", "axolua.yaml:2:1: a second document starts here; want one"},
 	{"data: a\n# gr\xfc\xdfe", "axolua.yaml:2:5: the file is not UTF-8"},
 	{"\xff\xfed\x00", "axolua.yaml:1:1: the file is not UTF-8"},
 	{"data: a\x00b", "axolua.yaml:1:8: control character U+0000"},
-	{"data: &a [*a]", "axolua.yaml:1:7: data: got a list, want a path\naxolua.yaml:1:11: `&a` contains itself"},
+	{"data_dir: &a [*a]", "axolua.yaml:1:11: data_dir: got a list, want a path\naxolua.yaml:1:15: `&a` contains itself"},
 	{"limits: { <<: 5 }", "axolua.yaml:1:15: got 5, want an alias of keys and values"},
 }
 

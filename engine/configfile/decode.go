@@ -25,7 +25,8 @@ type fields map[string]reader
 func (d *decoder) file(f *File) reader {
 	return d.section(fields{
 		"scripts":           d.dirPath(&f.Scripts),
-		"data":              d.dirPath(&f.Data),
+		"data_dir":          d.dirPath(&f.DataDir),
+		"data":              d.lists(&f.Lists),
 		"doors":             d.doors(&f.Doors),
 		"server_name":       d.text(&f.ServerName, isServerName, "a server name such as example.org"),
 		"require_tests":     d.boolean(&f.RequireTests),

@@ -64,7 +64,7 @@ func TestRestartKeys(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"scripts: /a":                       "scripts",
-		"data: /b":                          "data doors.homeserver.socket",
+		"data_dir: /b":                      "data_dir doors.homeserver.socket",
 		"server_name: a.b":                  "server_name",
 		"watch: { quiet: 1s }":              "watch.quiet",
 		"watch: { mode: manual, poll: 1s }": "watch.mode watch.poll",

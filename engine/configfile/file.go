@@ -26,7 +26,7 @@ type File struct {
 
 	// These, and Log.Format, need a restart to change; see NeedRestart. Relative paths are relative to the file.
 	Scripts    string // the directory of the modules; ./scripts
-	Data       string // the directory of the store, the socket and the last good generations; ./data
+	DataDir    string // the directory of the store, the socket, the kept lists and the last good generations; ./data
 	ServerName string // api.server_name while no homeserver is connected; "localhost"
 	Doors      Doors
 	Watch      Watch
@@ -48,6 +48,9 @@ type File struct {
 	Background  Background
 	Fence       Fence
 	Pool        Pool
+
+	// Lists are those of `data`, in the order of the file; none.
+	Lists []List
 
 	OutboundHTTP OutboundHTTP
 	Admin        Admin
@@ -119,7 +122,7 @@ type HTTPDoor struct {
 
 // HomeserverDoor is for the homeserver.
 type HomeserverDoor struct {
-	Socket     string      // unix socket, "" for none; axolua.sock in Data
+	Socket     string      // unix socket, "" for none; axolua.sock in DataDir
 	Mode       fs.FileMode // of the socket; 0600
 	Group      string      // owner group of the socket, "" to leave it
 	UIDs       []int       // users that may connect besides root and our own; none
@@ -154,7 +157,7 @@ func defaults(dir string) *File {
 	data := filepath.Join(dir, "data")
 	return &File{
 		Scripts:    filepath.Join(dir, "scripts"),
-		Data:       data,
+		DataDir:    data,
 		ServerName: "localhost",
 		OnError:    OnError{UseDefault, UseDefault},
 		Limits: Limits{Time: time.Second, Instructions: 20_000_000, StringBytes: 64 << 20, Coroutines: 100,

@@ -45,7 +45,7 @@ func Parse(name string, text []byte, env func(string) (string, bool), readFile f
 		d := &decoder{problems: found, dir: b.dir}
 		d.file(f)(root)
 		if root.find("doors", "homeserver", "socket") == nil {
-			f.Doors.Homeserver.Socket = filepath.Join(f.Data, socketName)
+			f.Doors.Homeserver.Socket = filepath.Join(f.DataDir, socketName)
 		}
 		f.Warnings = idle(name, root)
 	}

@@ -13,7 +13,7 @@ import (
 
 const whole = `
 scripts: ./rules
-data: ./state
+data_dir: ./state
 server_name: matrix.example.org:8448
 on_error: synapse
 require_tests: true
@@ -60,7 +60,7 @@ func TestEveryKey(t *testing.T) {
 	}
 	want := &File{
 		Path: "/etc/axolua/axolua.yaml", Reads: []string{"/etc/axolua/axolua.yaml", "/etc/axolua/token"},
-		Scripts: "/etc/axolua/rules", Data: "/etc/axolua/state", ServerName: "matrix.example.org:8448",
+		Scripts: "/etc/axolua/rules", DataDir: "/etc/axolua/state", ServerName: "matrix.example.org:8448",
 		RequireTests: true, TrustPermissions: true, OnError: OnError{AsSynapse, AsSynapse},
 		Modules: []Module{
 			{Name: "10-quiet.lua", Config: map[string]any{}},
@@ -113,7 +113,7 @@ func TestEveryKey(t *testing.T) {
 // The values that the reference shows are the defaults, those that stand for a choice of the admin's excepted.
 const asDocumented = `
 scripts: ./scripts
-data: ./data
+data_dir: ./data
 server_name: localhost
 on_error: default
 require_tests: false
@@ -150,10 +150,10 @@ func TestDefaultsAreTheDocumentedOnes(t *testing.T) {
 		})
 	}
 	d := Default()
-	if d.Scripts != "scripts" || d.Data != "data" || d.Doors.Homeserver.Socket != "data/axolua.sock" || d.Path != "" {
-		t.Errorf("paths of Default: %q %q %q %q", d.Scripts, d.Data, d.Doors.Homeserver.Socket, d.Path)
+	if d.Scripts != "scripts" || d.DataDir != "data" || d.Doors.Homeserver.Socket != "data/axolua.sock" || d.Path != "" {
+		t.Errorf("paths of Default: %q %q %q %q", d.Scripts, d.DataDir, d.Doors.Homeserver.Socket, d.Path)
 	}
-	d.Path, d.Reads, d.Scripts, d.Data = documented.Path, documented.Reads, documented.Scripts, documented.Data
+	d.Path, d.Reads, d.Scripts, d.DataDir = documented.Path, documented.Reads, documented.Scripts, documented.DataDir
 	d.Doors.Homeserver.Socket = documented.Doors.Homeserver.Socket
 	if !reflect.DeepEqual(d, documented) {
 		t.Errorf("Default: got %+v\nwant %+v", d, documented)
@@ -162,10 +162,10 @@ func TestDefaultsAreTheDocumentedOnes(t *testing.T) {
 
 func TestSocketFollowsData(t *testing.T) {
 	for text, want := range map[string]string{
-		"data: /var/lib/axolua": "/var/lib/axolua/axolua.sock",
-		"data: /var/lib/axolua\ndoors: { homeserver: { socket: a.sock } }":  "/etc/axolua/a.sock",
-		"data: /var/lib/axolua\ndoors: { homeserver: { socket: \"\" } }":    "",
-		"doors: { homeserver: { socket: /run/../run/axolua/axolua.sock } }": "/run/axolua/axolua.sock",
+		"data_dir: /var/lib/axolua": "/var/lib/axolua/axolua.sock",
+		"data_dir: /var/lib/axolua\ndoors: { homeserver: { socket: a.sock } }": "/etc/axolua/a.sock",
+		"data_dir: /var/lib/axolua\ndoors: { homeserver: { socket: \"\" } }":   "",
+		"doors: { homeserver: { socket: /run/../run/axolua/axolua.sock } }":    "/run/axolua/axolua.sock",
 	} {
 		if got := mustParse(t, text).Doors.Homeserver.Socket; got != want {
 			t.Errorf("%s\ngot %q, want %q", text, got, want)

@@ -8,7 +8,7 @@ var restartKeys = []struct {
 	same func(a, b *File) bool
 }{
 	{"scripts", func(a, b *File) bool { return a.Scripts == b.Scripts }},
-	{"data", func(a, b *File) bool { return a.Data == b.Data }},
+	{"data_dir", func(a, b *File) bool { return a.DataDir == b.DataDir }},
 	{"server_name", func(a, b *File) bool { return a.ServerName == b.ServerName }},
 	{"watch.mode", func(a, b *File) bool { return a.Watch.Mode == b.Watch.Mode }},
 	{"watch.quiet", func(a, b *File) bool { return a.Watch.Quiet == b.Watch.Quiet }},
