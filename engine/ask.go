@@ -11,6 +11,7 @@ import (
 // and becomes when this one did: one look at the clock serves the deadline of the next call and the duration of this one.
 func (v *vm) ask(h *handler, q *question, mark *time.Duration) (opinion bool, fail *CallError) {
 	v.module, v.handler = h.module, h
+	spawned := len(v.spawned)
 	v.limit.arm(h.limits, *mark, q.end, q.ctx)
 	opinion, fail = v.put(h, q)
 	q.end -= v.limit.skipped
@@ -18,6 +19,7 @@ func (v *vm) ask(h *handler, q *question, mark *time.Duration) (opinion bool, fa
 	v.totals[h.index].observe(t - *mark)
 	if fail != nil {
 		v.totals[h.index].failures[fail.Kind].Add(1)
+		v.unspawn(spawned)
 	}
 	*mark = t
 	return opinion, fail

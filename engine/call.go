@@ -23,6 +23,8 @@ import (
 // A host that is asked by a module and has to put a question before it can answer derives ctx from the one that it was
 // given: then the question gets a VM in any case, since the module occupies one until then. Questions nest to a depth of
 // 8; one beyond that is not asked (KindNesting).
+//
+// What the question presents may be read after Call has returned, by what modules have spawned: it must not change.
 func (e *Engine) Call(ctx context.Context, q Question) (*Answer, error) {
 	a := new(Answer)
 	if err := e.ask(ctx, q.Callback, q.Args, q.Request, a); err != nil {
@@ -105,8 +107,7 @@ func (s *asking) all(p *plan, q *question, a *Answer) {
 		a.Result = q.roomConfig()
 	}
 	if s.v != nil {
-		s.v.finish()
-		s.g.pool.put(s.v)
+		s.v.release()
 	}
 }
 

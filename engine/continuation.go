@@ -66,8 +66,10 @@ func (c *Continuation) Run(ctx context.Context, response any) error {
 		p.discard(c.v)
 		return fail
 	}
-	c.v.finish()
-	p.put(c.v)
+	if fail != nil {
+		c.v.unspawn(0)
+	}
+	c.v.release()
 	if fail != nil {
 		return fail
 	}

@@ -21,6 +21,12 @@
 // A failure does what the policy says (asking.failed). At the end all that was presented is cut off, so that nothing of
 // one question can be seen in the next, and the VM goes back, unless a limit or a panic spoilt it.
 //
+// # What is no question
+//
+// Modules declare tasks at their top level: jobs, timers, routes (task.go). Whoever keeps the books of these runs them by
+// Engine.RunTask, on VMs that the pool has for them beside those of the questions (pool_lend.go). What a module spawns
+// while it answers runs on the same VM when the answer has left (spawn.go).
+//
 // # Life of a generation
 //
 // load.go compiles what changed, runs every module once on a first VM and finds the handlers; reload.go warms the pool,

@@ -22,6 +22,8 @@ type generation struct {
 	libraries map[string]*luasrc.Program // what modules may require, by file
 	handlers  []*handler
 	plans     []plan // by catalog index
+	declared  []Task // in their order
+	tasks     map[TaskID]*task
 	warnings  luasrc.Problems
 	loaded    time.Time
 	pool      *pool

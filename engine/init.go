@@ -118,11 +118,13 @@ func (g *generation) init(ctx context.Context, ran map[*module]bool) error {
 				return err
 			}
 		}
+		before := len(v.spawned)
 		fail := v.init(ctx, m)
 		if fail == nil {
 			ran[m] = true
 			continue
 		}
+		v.unspawn(before)
 		g.secrets.redact(fail)
 		refused.Problems = append(refused.Problems, luasrc.Problem{File: fail.File, Line: fail.Line, Text: "init: " + fail.Text})
 		if fail.spoilsVM() {
@@ -131,8 +133,7 @@ func (g *generation) init(ctx context.Context, ran map[*module]bool) error {
 		}
 	}
 	if v != nil {
-		v.finish()
-		g.pool.put(v)
+		v.release()
 	}
 	if len(refused.Problems) > 0 {
 		return &refused

@@ -51,6 +51,9 @@ func (e *Engine) load(snap *source.Snapshot, settings Settings, p *pace) (*gener
 	}
 	g.inherit(e.current.Load())
 	g.pool = newPool(g.settings.Pool, len(g.handlers), func(p *pace) (*vm, error) { return e.build(g, p) })
+	g.pool.background = make(chan struct{}, g.settings.Background.VMs)
+	g.pool.routes = make(chan struct{}, g.settings.Background.VMs)
+	g.declared, g.tasks = first.declared, g.tasksOf(first)
 	first.collect()
 	g.pool.adopt(first)
 	e.programs = l.programs

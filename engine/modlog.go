@@ -80,8 +80,9 @@ func (s *Scope) Hide(text string) string { return s.vm.hideSecrets(text) }
 
 // common is what all VMs of an engine share, of whatever generation they are.
 type common struct {
-	lines  sync.Map // *lineLimit by module
-	counts counters.Set
+	lines   sync.Map // *lineLimit by module
+	counts  counters.Set
+	running running // what was spawned
 }
 
 // Count adds n, which is finite and not negative, to a counter of the running module. Name and labels have been checked.

@@ -19,10 +19,12 @@ var errQueueFull = errors.New("too many questions are waiting for a VM")
 //
 // The mutex guards everything but the slots and is never held while Lua runs or a VM is built.
 type pool struct {
-	max, queue int
+	max, queue int // max is guarded by mu: what is lent adds to it
 	build      func(*pace) (*vm, error)
 
-	slots  []atomic.Pointer[vm]
+	slots              []atomic.Pointer[vm]
+	background, routes chan struct{} // a place for each VM that runs something in the background, or for a route
+
 	tokens sync.Pool     // *int: the slot of this processor; losing one to the collector costs only locality
 	next   atomic.Uint32 // the next slot to hand out
 	needed atomic.Int32  // callers in the queue, and those who wait for one certain VM
@@ -200,6 +202,11 @@ func (p *pool) lost() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.total--
+	p.inviteLocked()
+}
+
+// inviteLocked lets the first in line build a VM, where there is room for one.
+func (p *pool) inviteLocked() {
 	if first := p.waiting.Front(); first != nil && p.total < p.max {
 		p.total++
 		p.needed.Add(-1)

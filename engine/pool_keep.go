@@ -22,6 +22,7 @@ func (p *pool) discard(v *vm) {
 func (p *pool) forgetLocked(v *vm) {
 	delete(p.live, v)
 	p.spentLocked(v)
+	p.returnedLocked(v)
 	for i := range v.totals {
 		p.retired[i].add(&v.totals[i])
 	}
@@ -205,7 +206,7 @@ type PoolStatus struct {
 func (p *pool) status() PoolStatus {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return PoolStatus{VMs: p.total, Max: p.max, Waiting: p.waiting.Len()}
+	return PoolStatus{VMs: p.total, Max: p.max - len(p.background) - len(p.routes), Waiting: p.waiting.Len()}
 }
 
 // totals adds up what all VMs, living and gone, have counted for a handler.

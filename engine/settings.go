@@ -25,6 +25,7 @@ type Settings struct {
 	CallTimeout time.Duration // for a question whose context has no deadline; 0 means 5s
 	LoadTimeout time.Duration // for the top level of all modules on one VM; 0 means 5s
 	Pool        PoolSettings
+	Background  BackgroundSettings
 	Fence       FenceSettings
 
 	// Heap is how large the process's heap may be, in bytes, before module calls are stopped. The host's own memory
@@ -106,6 +107,15 @@ type PoolSettings struct {
 	Idle  time.Duration // an unused VM is freed after this; 0 means 5m
 }
 
+// BackgroundSettings bound what runs beside the questions: jobs, timers and what modules spawn. Its VMs are not taken from
+// those of the questions.
+type BackgroundSettings struct {
+	VMs    int // that run at once, and as many again for routes; 0 means 16
+	Limits     // of one run: by default a minute, a billion instructions, 256 MiB and 100 coroutines
+}
+
+var backgroundLimits = Limits{Time: time.Minute, Instructions: 1_000_000_000, StringBytes: 256 << 20, Coroutines: 100}
+
 var defaultLimits = Limits{Time: time.Second, Instructions: 20_000_000, StringBytes: 64 << 20, Coroutines: 100}
 
 func (s Settings) withDefaults() Settings {
@@ -116,6 +126,8 @@ func (s Settings) withDefaults() Settings {
 	s.Fence.Failures = orDefault(s.Fence.Failures, 5)
 	s.Fence.Window = orDefault(s.Fence.Window, time.Minute)
 	s.Fence.Pause = orDefault(s.Fence.Pause, 30*time.Second)
+	s.Background.VMs = orDefault(s.Background.VMs, 16)
+	s.Background.Limits = s.Background.Limits.or(backgroundLimits)
 	s.Pool.Max = orDefault(s.Pool.Max, 64)
 	s.Pool.Queue = orDefault(s.Pool.Queue, 1024)
 	s.Pool.Idle = orDefault(s.Pool.Idle, 5*time.Minute)

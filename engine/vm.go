@@ -56,9 +56,13 @@ type vm struct {
 	era       uint32       // of the pool when it was built
 	slot      int          // that it was taken from last, counted from 1; 0 if from none
 	idleSince time.Duration
-	seats     []chan *vm // those who wait for this very VM; guarded by the pool
-	kept      int        // continuations that live here; guarded by the pool
-	extra     int        // depth of the question for which it was built beyond the pool's max; 0 if it was not
+	tasks     map[TaskID]*lua.LFunction
+	declared  []Task        // in their order
+	spawned   []spawned     // what runs when the question is answered
+	share     chan struct{} // of the pool, in which this VM has a place; nil if in none
+	seats     []chan *vm    // those who wait for this very VM; guarded by the pool
+	kept      int           // continuations that live here; guarded by the pool
+	extra     int           // depth of the question for which it was built beyond the pool's max; 0 if it was not
 }
 
 // maxArgs is the largest number of parameters of a callback.

@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/axolua/axolua/engine/catalog"
+	lua "github.com/yuin/gopher-lua"
+	"go.uber.org/zap"
+)
+
+// maxSpawned is how many functions one question or task may leave behind.
+const maxSpawned = 16
+
+// spawned is a function that a module wants to be called when the answer has left.
+type spawned struct {
+	module *module
+	fn     *lua.LFunction
+}
+
+var spawnCallback = &catalog.Callback{Name: "spawn"}
+
+var (
+	errSpawnLoading = errors.New("not at the top level: nothing is answered there; call it in a function")
+	errSpawnMany    = errors.New("one question can leave 16 functions behind, and has; for more there is `enqueue`")
+	errSpawnBusy    = errors.New("too many spawned functions, jobs and timers are running (background.vms in axolua.yaml); `enqueue` waits for its turn")
+)
+
+// Spawn has fn, a function of this VM, called when the question or task that is running has its answer: on the same VM,
+// which is not back in the pool until then, under Settings.Background's limits, with what the question presented still in
+// reach. Who fails, or loses the VM by a limit, takes what it has spawned along.
+func (s *Scope) Spawn(fn *lua.LFunction) error {
+	v := s.vm
+	switch {
+	case v.handler == nil:
+		return errSpawnLoading
+	case len(v.spawned) == maxSpawned:
+		return errSpawnMany
+	case v.share == nil && !v.gen.pool.lend(v):
+		return errSpawnBusy
+	}
+	v.spawned = append(v.spawned, spawned{v.module, fn})
+	return nil
+}
+
+// unspawn forgets what a module call has spawned that failed: before it, there were n.
+func (v *vm) unspawn(n int) {
+	clear(v.spawned[n:])
+	v.spawned = v.spawned[:n]
+}
+
+// release gives v back after a question or a task, once what was spawned has run.
+func (v *vm) release() {
+	if len(v.spawned) > 0 {
+		v.gen.enter()      // cannot fail: what ends now is inside
+		v.currentSecrets() // while it shows what the question was
+		v.common.running.add()
+		go v.runSpawned()
+		return
+	}
+	v.finish()
+	v.gen.pool.giveBack(v)
+}
+
+// runSpawned calls what was spawned, in order, and gives v back. What that spawns in its turn runs as well: a chain of
+// functions holds its VM, and no more than that.
+func (v *vm) runSpawned() {
+	defer v.common.running.done()
+	defer v.gen.leave()
+	s := &v.gen.settings
+	for len(v.spawned) > 0 {
+		next := v.spawned[0]
+		v.spawned = v.spawned[1:]
+		v.module, v.handler = next.module, &handler{module: next.module, cb: spawnCallback, limits: &s.Background.Limits}
+		start, before := now(), len(v.spawned)
+		v.limit.arm(v.handler.limits, start, start+v.handler.limits.Time, context.Background())
+		fail := v.run(next.fn, 0, 0)
+		if fail == nil {
+			continue
+		}
+		v.currentSecrets().redact(fail)
+		v.gen.log.Error("a spawned function failed", zap.Error(fail), zap.String("module", fail.Module))
+		if fail.spoilsVM() {
+			v.gen.pool.discard(v)
+			return
+		}
+		v.unspawn(before)
+	}
+	v.spawned = nil
+	v.finish()
+	v.gen.pool.giveBack(v)
+}
+
+// Settle waits until everything is over that modules have spawned. Who goes on asking meanwhile may wait for ever.
+func (e *Engine) Settle(ctx context.Context) error { return e.common.running.wait(ctx) }
+
+// running counts what runs and can be waited for. The zero value is ready.
+type running struct {
+	mu   sync.Mutex
+	n    int
+	idle chan struct{} // closed when n is 0 again; nil while nobody waits
+}
+
+func (r *running) add() {
+	r.mu.Lock()
+	r.n++
+	r.mu.Unlock()
+}
+
+func (r *running) done() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.n--; r.n == 0 && r.idle != nil {
+		close(r.idle)
+		r.idle = nil
+	}
+}
+
+func (r *running) wait(ctx context.Context) error {
+	r.mu.Lock()
+	if r.n == 0 {
+		r.mu.Unlock()
+		return nil
+	}
+	if r.idle == nil {
+		r.idle = make(chan struct{})
+	}
+	idle := r.idle
+	r.mu.Unlock()
+	select {
+	case <-idle:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
