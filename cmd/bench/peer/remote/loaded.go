@@ -1,0 +1,46 @@
+package remote
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/axolua/axolua/cmd/bench/peer"
+)
+
+// loaded are modules in a process.
+type loaded struct {
+	*program
+	*process
+	release func()
+	id      int
+	last    *peer.Event // which the process has
+}
+
+// Ask is peer.Loaded's.
+func (l *loaded) Ask(ev *peer.Event, n int) (code string, took time.Duration, err error) {
+	t := turn{N: n}
+	if ev != l.last {
+		t.Event = l.event(ev.JSON)
+	}
+	r, err := l.turn(t)
+	if err != nil {
+		return "", 0, err
+	}
+	l.last = ev
+	return r.Code, time.Duration(r.NS), nil
+}
+
+// Close is peer.Loaded's.
+func (l *loaded) Close() {
+	_, _ = l.turn(turn{Close: true}) // if it is over, so are its modules
+	l.release()
+}
+
+func (l *loaded) turn(t turn) (reply, error) {
+	t.ID = l.id
+	r, err := l.process.ask(t)
+	if err != nil {
+		return reply{}, fmt.Errorf("%s: %w", l.name, err)
+	}
+	return r, nil
+}
