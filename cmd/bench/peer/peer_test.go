@@ -22,6 +22,7 @@ var lacks = map[string]struct {
 }{
 	axolua.name: {shapes: []From{Ready}},
 	pooled.name: {shapes: []From{Ready}},
+	nakama.name: {shapes: []From{Ready}},
 	raw.name:    {shapes: []From{JSON, Struct}},
 }
 
@@ -78,6 +79,7 @@ func TestDeadline(t *testing.T) {
 	}{
 		{language: &axolua, endless: luaLoop, silent: true},
 		{language: &pooled, endless: luaLoop},
+		{language: &nakama, endless: luaLoop},
 	} {
 		t.Run(c.language.name, func(t *testing.T) {
 			t.Parallel()
