@@ -39,8 +39,8 @@ func (d *Document) WriteChart(w io.Writer, works []Bars) error {
 	p.Title.Text = "Time per question: less is better, each line is ten times the one before"
 	p.Title.Padding = 8
 	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, decades{}
-	p.Y.LineStyle.Width, p.Y.Tick.LineStyle.Width = 0, 0
 	p.NominalY(peers...)
+	p.Y.Padding = 24
 	p.X.Min, p.X.Max = math.Inf(1), math.Inf(-1)
 	var all []*bars
 	for i, work := range works {
@@ -63,10 +63,13 @@ func (d *Document) WriteChart(w io.Writer, works []Bars) error {
 		p.Add(b)
 	}
 	p.Y.Min, p.Y.Max = -0.6, float64(len(peers))-0.4
-	p.Legend.Padding = 3
+	// In the free corner, with the texts where they have room to the right: the font may be a wider one, see below.
+	p.Legend.Top, p.Legend.Left, p.Legend.XOffs, p.Legend.Padding = true, true, 350, 3
 	rows := vg.Length(len(peers)) * (vg.Length(len(works))*barWidth + 9)
-	canvas := vgsvg.New(760, rows+90)
-	p.Draw(draw.New(canvas))
+	canvas := vgsvg.New(800, rows+80)
+	page := draw.New(canvas)
+	page.FillPolygon(color.White, box(page.Min.X, page.Min.Y, page.Max.X, page.Max.Y))
+	p.Draw(draw.Crop(page, 8, -24, 4, -8))
 	var svg bytes.Buffer
 	if _, err := canvas.WriteTo(&svg); err != nil {
 		return err

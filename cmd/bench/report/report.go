@@ -19,8 +19,10 @@ type Document struct {
 	Run     measure.Runner
 	Peers   []Peer
 	Goals   []Goal
-	Results *measure.Results
-	Chart   string // where the chart is, from the document; "" if there is none
+	// Questions is the work that has a table of its own, in the order of the document.
+	Questions []string
+	Results   *measure.Results
+	Chart     string // where the chart is, from the document; "" if there is none
 }
 
 // Peer is one of the peers as the document presents it.

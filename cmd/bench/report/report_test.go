@@ -28,6 +28,7 @@ func invented() *Document {
 			{Work: engine.Work, Peer: engine.Peer, Own: true, NS: []float64{1500, 1600, 15500}, Allocs: []float64{1, 1, 1}, Bytes: []float64{96, 96, 96}},
 			{Work: empty.Work, Peer: empty.Peer, Own: true, NS: []float64{250, 260, 255.5}, Allocs: []float64{0, 0, 0.0001}, Bytes: []float64{0, 0, 0.3}},
 			{Work: empty.Work, Peer: other.Peer, NS: []float64{850, 851, 852}},
+			{Work: "8 callers on 2 processors", Peer: "other", NS: []float64{2e8, 2.2e8, 2.1e8}},
 			{Work: "8 callers on 2 processors", Peer: "Axolua", NS: []float64{1e8, 1.2e8, 1.1e8}},
 		},
 		Figures: []measure.Figure{
@@ -55,7 +56,8 @@ func invented() *Document {
 			{Measure: "memory of a VM", Want: "at most 130 KB", Of: Probed("memory", "Axolua", "a VM, KB"), Unit: "KB", Met: AtMost(130)},
 			{Measure: "something else", Want: "0", Of: Probed("memory", "Axolua", "nothing, KB"), Unit: "KB", Met: AtMost(0)},
 		},
-		Results: results, Chart: "benchmarks.svg",
+		Questions: []string{empty.Work, "nothing that was measured", other.Work},
+		Results:   results, Chart: "benchmarks.svg",
 	}
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,44 +9,38 @@ import (
 	"github.com/axolua/axolua/cmd/bench/measure"
 )
 
-// byWork is the timings in groups of the same work, in the order in which these come first.
-func (d *Document) byWork() (groups [][]*measure.Timing) {
-	place := map[string]int{}
+func (d *Document) byWork() map[string][]*measure.Timing {
+	groups := map[string][]*measure.Timing{}
 	for i := range d.Results.Timings {
 		t := &d.Results.Timings[i]
-		at, known := place[t.Work]
-		if !known {
-			at = len(groups)
-			place[t.Work] = at
-			groups = append(groups, nil)
-		}
-		groups[at] = append(groups[at], t)
+		groups[t.Work] = append(groups[t.Work], t)
 	}
 	return groups
 }
 
-// contested says that somebody else does the work too, so that there is something to compare.
-func (d *Document) contested(group []*measure.Timing) bool {
-	return slices.ContainsFunc(group, func(t *measure.Timing) bool { return t.Peer != d.Engine })
-}
-
-// PeerWorks is a table for each work that peers have in common, the fastest first.
+// PeerWorks is a table for each of d.Questions, the fastest peer first.
 func (d *Document) PeerWorks() string {
 	var b strings.Builder
-	for _, group := range d.byWork() {
-		if d.contested(group) {
-			fmt.Fprintf(&b, "### %s\n\n%s\n", capital(group[0].Work), d.workTable(group))
+	groups := d.byWork()
+	for _, work := range d.Questions {
+		if group := groups[work]; group != nil {
+			slices.SortStableFunc(group, func(a, b *measure.Timing) int {
+				return cmp.Compare(measure.SpreadOf(a.NS).Median, measure.SpreadOf(b.NS).Median)
+			})
+			head := append([]string{""}, d.timingHead("a question")...)
+			fmt.Fprintf(&b, "### %s\n\n%s\n", capital(work), table(head, d.timingRows(group)))
 		}
 	}
 	return b.String()
 }
 
-func (d *Document) workTable(group []*measure.Timing) string {
-	slices.SortStableFunc(group, func(a, b *measure.Timing) int {
-		return int(measure.SpreadOf(a.NS).Median - measure.SpreadOf(b.NS).Median)
-	})
+func (d *Document) timingHead(once string) []string {
+	return []string{once, "to " + d.Engine, "allocations", "bytes"}
+}
+
+// timingRows begin with the peer.
+func (d *Document) timingRows(group []*measure.Timing) (rows [][]string) {
 	engine := d.Results.Timing(group[0].Work, d.Engine)
-	var rows [][]string
 	for _, t := range group {
 		row := []string{t.Peer, took(t.NS), "", "", ""}
 		switch {
@@ -59,7 +54,7 @@ func (d *Document) workTable(group []*measure.Timing) string {
 		}
 		rows = append(rows, row)
 	}
-	return table([]string{"", "a question", "to " + d.Engine, "allocations", "bytes"}, rows)
+	return rows
 }
 
 // median rounds, for a few allocations of the runtime itself are counted with millions of the work's.
@@ -67,22 +62,27 @@ func median(values []float64) string {
 	return fmt.Sprintf("%.0f", measure.SpreadOf(values).Median)
 }
 
-// OwnWorks is one table of all work that only the engine does.
-func (d *Document) OwnWorks() string {
+// OtherWorks is one table of all other timings.
+func (d *Document) OtherWorks() string {
 	var rows [][]string
-	for _, group := range d.byWork() {
-		if t := group[0]; !d.contested(group) {
-			row := []string{t.Work, took(t.NS), "", ""}
-			if t.Own {
-				row[2], row[3] = median(t.Allocs), median(t.Bytes)
+	groups := d.byWork()
+	for _, t := range d.Results.Timings {
+		group := groups[t.Work]
+		if group[0].Peer != t.Peer || slices.Contains(d.Questions, t.Work) {
+			continue
+		}
+		for i, row := range d.timingRows(group) {
+			work := t.Work
+			if i > 0 {
+				work = ""
 			}
-			rows = append(rows, row)
+			rows = append(rows, append([]string{work}, row...))
 		}
 	}
 	if rows == nil {
 		return ""
 	}
-	return table([]string{"", "once", "allocations", "bytes"}, rows) + "\n"
+	return table(append([]string{"", ""}, d.timingHead("once")...), rows) + "\n"
 }
 
 // ProbeTable is what the probes took. The unit of a figure follows the last comma of its name.
@@ -111,6 +111,9 @@ func (d *Document) ProbeTable() string {
 	return table([]string{"", "figure", "measured"}, rows)
 }
 
+// tolerance is what a slope may be more than it should, by noise alone.
+const tolerance = 0.1
+
 // GrowthTable is the cost at the least and the most of each series, and its slope.
 func (d *Document) GrowthTable() string {
 	var rows [][]string
@@ -123,15 +126,15 @@ func (d *Document) GrowthTable() string {
 		each := measure.SpreadOf(g.Costs[last]).Median / float64(g.Sizes[last])
 		slope := measure.SpreadOf(g.Slopes())
 		verdict := "met"
-		if slope.Median > g.Most {
+		if slope.Median > g.Most+tolerance {
 			verdict = "**not met**"
 		}
 		title := g.Work
-		if g.Peer != d.Engine {
+		if g.Peer != d.Engine && g.Peer != "" {
 			title += ", " + g.Peer
 		}
 		rows = append(rows, []string{title, g.Size, g.Unit, at(0), at(last), digits(each),
-			fmt.Sprintf("%.2f (%.2f to %.2f)", slope.Median, slope.Low, slope.High), fmt.Sprintf("at most %.2f", g.Most), verdict})
+			fmt.Sprintf("%.2f (%.2f to %.2f)", slope.Median, slope.Low, slope.High), fmt.Sprintf("%.0f", g.Most), verdict})
 	}
 	if rows == nil {
 		return ""
