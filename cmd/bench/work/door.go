@@ -1,0 +1,92 @@
+package work
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/axolua/axolua/cmd/bench/measure"
+)
+
+// connections is how many clients there are: enough that the server is never without a question.
+const connections = 16
+
+func (w *Work) door() []measure.Probe {
+	return []measure.Probe{{
+		Work: "questions over HTTP, one rule, client and server on the same processors", Peer: Engine, Take: w.overHTTP,
+	}}
+}
+
+// overHTTP asks as fast as it goes, and then by a schedule at half of that rate.
+func (w *Work) overHTTP() (map[string]float64, error) {
+	s, err := w.serve(files{"axolua.yaml": "server_name: example.org\n", "scripts/10-rule.lua": rule})
+	if err != nil {
+		return nil, err
+	}
+	defer s.stop()
+	all, closeAll, err := clients(s.addr, connections, message(1100))
+	if err != nil {
+		return nil, err
+	}
+	defer closeAll()
+	ask := func(c int) error { return all[c].ask() }
+	if _, err := repeat(connections, w.span(time.Second), ask); err != nil { // it warms up
+		return nil, err
+	}
+	before, err := s.cpu()
+	if err != nil {
+		return nil, err
+	}
+	ns, err := repeat(connections, w.span(4*time.Second), ask)
+	if err != nil {
+		return nil, err
+	}
+	after, err := s.cpu()
+	if err != nil {
+		return nil, err
+	}
+	rate := 1e9 / ns
+	took, err := scheduled(connections, rate/2, w.span(5*time.Second), ask)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]float64{
+		"questions a second":                    rate,
+		"processor time of the server, µs each": float64(after-before) / 1e3 / (rate * w.span(4*time.Second).Seconds()),
+		"p50 at half of that, ms":               milli(took.quantile(0.5)),
+		"p99 at half of that, ms":               milli(took.quantile(0.99)),
+		"p99.9 at half of that, ms":             milli(took.quantile(0.999)),
+	}, nil
+}
+
+// scheduled asks rate times a second for as long as span, whatever the answers take, and counts each from when it was
+// due: a question that has to wait for a connection, or for this program's turn, took that long too.
+func scheduled(callers int, rate float64, span time.Duration, ask func(caller int) error) (*histogram, error) {
+	due := func(i int64) time.Duration { return time.Duration(float64(i) / rate * 1e9) }
+	var next atomic.Int64
+	var all sync.WaitGroup
+	counts, failed := make([]histogram, callers), make([]error, callers)
+	begun := time.Now()
+	for c := range callers {
+		all.Go(func() {
+			for at := due(next.Add(1)); at < span; at = due(next.Add(1)) {
+				time.Sleep(at - time.Since(begun))
+				if failed[c] = ask(c); failed[c] != nil {
+					return
+				}
+				counts[c].add(time.Since(begun) - at)
+			}
+		})
+	}
+	all.Wait()
+	return merged(counts), errors.Join(failed...)
+}
+
+func merged(all []histogram) *histogram {
+	sum := new(histogram)
+	for i := range all {
+		sum.merge(&all[i])
+	}
+	return sum
+}
