@@ -85,16 +85,22 @@ func (g *generation) tasksOf(v *vm) map[TaskID]*task {
 	return tasks
 }
 
-// Tasks gives the tasks of the serving generation in the order in which they were declared. Changed is closed when
-// another one serves, or none; after Close there are no tasks and it is closed.
-func (e *Engine) Tasks() (tasks []Task, changed <-chan struct{}) {
+// TaskList are the tasks of one generation, in the order in which they were declared. It does not change.
+type TaskList struct {
+	Tasks   []Task
+	VMs     int             // how many jobs and timers can run at once
+	Changed <-chan struct{} // closed when another generation serves, or none
+}
+
+// Tasks gives those of the serving generation; after Close there are none.
+func (e *Engine) Tasks() TaskList {
 	g := e.current.Load()
 	if g == nil {
 		over := make(chan struct{})
 		close(over)
-		return nil, over
+		return TaskList{Changed: over}
 	}
-	return g.declared, g.replaced
+	return TaskList{Tasks: g.declared, VMs: g.settings.Background.VMs, Changed: g.replaced}
 }
 
 // RunTask runs a task of the serving generation, and keeps that open meanwhile. The arguments are plain Go values, which

@@ -61,7 +61,7 @@ func TestATaskGetsTablesOfItsOwnAndReturnsPlainValues(t *testing.T) {
 	e := taskEngine(t, nil, engine.Settings{}, `
 task("job", "sum", function(args, attempt) args.n = args.n + 1; args.seen = { attempt } return args, "done", nil, 3 end)
 task("timer", "sum", function() return "another kind" end)`)
-	tasks, _ := e.Tasks()
+	tasks := e.Tasks().Tasks
 	want := []engine.Task{{TaskID: job("sum"), Data: 3}, {TaskID: engine.TaskID{Kind: engine.Timer, Module: "10-a.lua", Name: "sum"}, Data: 3}}
 	if !reflect.DeepEqual(tasks, want) {
 		t.Errorf("tasks: %+v", tasks)
