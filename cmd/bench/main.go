@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/axolua/axolua/cmd/bench/measure"
@@ -55,7 +56,7 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 		o.only, err = regexp.Compile(s)
 		return err
 	})
-	f.Func("peers", "`all`, or in-process: those for which nothing has to be installed", func(s string) error {
+	f.Func("peers", "`all`, or in-process: those of this process for which nothing is missing", func(s string) error {
 		if o.inProcess = s == "in-process"; !o.inProcess && s != "all" {
 			return errors.New("neither all nor in-process")
 		}
@@ -87,7 +88,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		fmt.Fprintf(stderr, "%5.0f s  %s\n", time.Since(begun).Seconds(), done)
 	}
 	peers := peer.InProcess()
-	if !o.inProcess {
+	if o.inProcess {
+		peers = slices.DeleteFunc(peers, func(p peer.Peer) bool { return p.Missing() != nil })
+	} else {
 		peers = append(peers, remote.Peers(o.synapse)...)
 	}
 	if err := missing(peers); err != nil {

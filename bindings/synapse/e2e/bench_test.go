@@ -14,7 +14,7 @@ import (
 	"github.com/axolua/axolua/bindings/synapse/e2e/home"
 )
 
-// cost has the tests of what the bridge costs run, whose tables are those of docs/benchmarks.md. They take minutes.
+// cost has the tests of what the bridge costs run, whose tables are those of docs/benchmarks-synapse.md. They take minutes.
 var cost = flag.Bool("cost", false, "measure what the bridge costs; needs synapse-http-antispam beside the Synapse: make bench-synapse")
 
 func measuring(t *testing.T) {
