@@ -28,16 +28,21 @@ var lacks = map[string]struct {
 
 func TestAnswers(t *testing.T) {
 	all := Events()
-	short := slices.DeleteFunc(Events(), func(ev *Event) bool { return len(ev.JSON) > 10_000 }) // stock patterns take too long
+	// On 60 KB, stock gopher-lua's patterns take 0.2 s where nothing else runs, and so may reach the deadline.
+	short := slices.DeleteFunc(Events(), func(ev *Event) bool { return len(ev.JSON) > 10_000 })
 	for _, p := range InProcess() {
 		t.Run(p.Name, func(t *testing.T) {
 			if err := p.Missing(); err != nil {
 				t.Skip(err)
 			}
 			for _, rule := range []Rule{Empty, Spam, Fields1, Fields3, Fields10, Pattern, State, API} {
+				events := all
+				if rule == Pattern {
+					events = short
+				}
 				for _, from := range []From{JSON, Struct, Ready} {
-					checkAnswers(t, p, Setup{Rule: rule, From: from}, all)
-					checkAnswers(t, p, Setup{Rule: rule, From: from, Modules: 5, Handled: 2, Callers: 3}, short)
+					checkAnswers(t, p, Setup{Rule: rule, From: from}, events)
+					checkAnswers(t, p, Setup{Rule: rule, From: from, Modules: 5, Handled: 2, Callers: 3}, events)
 				}
 			}
 		})
@@ -80,6 +85,7 @@ func TestDeadline(t *testing.T) {
 		{language: &axolua, endless: luaLoop, silent: true},
 		{language: &pooled, endless: luaLoop},
 		{language: &nakama, endless: luaLoop},
+		{language: &javascript, endless: `exports.check_event_for_spam = function (event) { while (true) {} }`},
 	} {
 		t.Run(c.language.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,143 @@
+package peer
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/dop251/goja"
+)
+
+var javascript = language{
+	name: "goja",
+	note: "goja of 2026-09-17, JavaScript: programs compiled once, a sync.Pool of runtimes, the event wrapped by ToValue, Interrupt by a timer of the runtime's after 1 s; encoding/json into a struct",
+	ext:  "js", other: `exports.user_may_invite = function (inviter, invitee, room_id) {};`, shapes: []From{JSON, Struct, Ready},
+	load: loadGoja,
+}
+
+// gojaVM is a runtime with all modules.
+type gojaVM struct {
+	*goja.Runtime
+	fns   []goja.Callable
+	state goja.Value  // nil unless the callback has it
+	timer *time.Timer // interrupts the runtime
+}
+
+func loadGoja(modules []string, s Setup) (Loaded, error) {
+	programs := make([]*goja.Program, len(modules))
+	for i, text := range modules {
+		var err error // each module has its own names, as in Node.js
+		if programs[i], err = goja.Compile(fmt.Sprintf("%04d.js", i), "(function (exports) {"+text+"\n})", true); err != nil {
+			return nil, err
+		}
+	}
+	pool := &sync.Pool{New: func() any {
+		vm, err := newGojaVM(programs, s.Rule)
+		if err != nil {
+			return err
+		}
+		return vm
+	}}
+	vms := make([]*gojaVM, max(1, s.Callers))
+	for i := range vms {
+		var err error
+		if vms[i], err = newGojaVM(programs, s.Rule); err != nil {
+			return nil, err
+		}
+		pool.Put(vms[i])
+	}
+	if s.From == Ready {
+		return &loaded{callers: s.Callers, asker: func(i int, ev *Event) func() (string, error) { return vms[i].asker(ev) }}, nil
+	}
+	return &loaded{callers: s.Callers, asker: messages(s.From, func(m *Message) (string, error) {
+		switch vm := pool.Get().(type) {
+		case *gojaVM:
+			code, err := vm.ask(vm.ToValue(m))
+			if err == nil {
+				pool.Put(vm)
+			}
+			return code, err
+		case error:
+			return "", vm
+		}
+		panic("unreachable")
+	})}, nil
+}
+
+func newGojaVM(programs []*goja.Program, rule Rule) (*gojaVM, error) {
+	vm := &gojaVM{Runtime: goja.New()}
+	vm.timer = time.AfterFunc(deadline, func() { vm.Interrupt("deadline") })
+	vm.timer.Stop()
+	vm.SetFieldNameMapper(goja.TagFieldNameMapper("json", true))
+	vm.Set("api", map[string]any{"get_profile_for_user": profileForUser})
+	vm.Set("UserID", map[string]any{"parse": parseUserID})
+	if rule == State {
+		vm.state = vm.ToValue(map[string]any{"get": func(eventType string) *Message { return RoomState[eventType] }})
+	}
+	for _, program := range programs {
+		wrapper, err := vm.RunProgram(program)
+		if err != nil {
+			return nil, err
+		}
+		module, _ := goja.AssertFunction(wrapper)
+		exports := vm.NewObject()
+		if _, err := module(goja.Undefined(), exports); err != nil {
+			return nil, err
+		}
+		if fn, ok := goja.AssertFunction(exports.Get(rule.callback())); ok {
+			vm.fns = append(vm.fns, fn)
+		}
+	}
+	return vm, nil
+}
+
+// asker asks about an event that is an object already.
+func (vm *gojaVM) asker(ev *Event) func() (string, error) {
+	parse, _ := goja.AssertFunction(vm.Get("JSON").ToObject(vm.Runtime).Get("parse"))
+	event, err := parse(goja.Undefined(), vm.ToValue(string(ev.JSON)))
+	if err != nil {
+		return func() (string, error) { return "", err }
+	}
+	return func() (string, error) { return vm.ask(event) }
+}
+
+// ask puts the event to the modules until one objects. After an error the VM is of no use any more.
+func (vm *gojaVM) ask(event goja.Value) (code string, err error) {
+	vm.timer.Reset(deadline)
+	defer func() {
+		if !vm.timer.Stop() && err == nil {
+			err = errors.New("the interrupt came after the end") // and would hit the next question
+		}
+	}()
+	args := []goja.Value{event}
+	if vm.state != nil {
+		args = append(args, vm.state)
+	}
+	for _, fn := range vm.fns {
+		answer, err := fn(goja.Undefined(), args...)
+		if err != nil {
+			return "", err
+		}
+		if code, err := gojaCode(answer); code != "" || err != nil {
+			return code, err
+		}
+	}
+	return "", nil
+}
+
+func gojaCode(v goja.Value) (string, error) {
+	if goja.IsUndefined(v) {
+		return "", nil
+	}
+	switch v := v.Export().(type) {
+	case string:
+		return v, nil
+	case bool:
+		if v {
+			return "", nil
+		}
+		return forbidden, nil
+	}
+	return "", fmt.Errorf("got %v, want a code, a boolean or undefined", v)
+}
