@@ -192,14 +192,15 @@ const readAttempts = 4
 
 // read takes a snapshot of the scripts and the settings, both of one moment: the settings are read before and after the
 // scripts. Settings that are refused still say what they were read from.
-func (e *Engine) read() (*source.Snapshot, Settings, error) {
+func (e *Engine) read(at *pace) (*source.Snapshot, Settings, error) {
 	settings, err := e.readSettings()
 	for range readAttempts {
-		e.fingerprint = source.Fingerprint(e.cfg.Scripts, e.settingsFiles()...)
+		view := source.Look(e.cfg.Scripts, at.pause)
+		e.fingerprint = view.Fingerprint(e.settingsFiles()...)
 		var snap *source.Snapshot
 		var unread error
 		if err == nil {
-			snap, unread = source.Read(e.cfg.Scripts, source.Options{TrustPermissions: settings.TrustPermissions})
+			snap, unread = view.Read(source.Options{TrustPermissions: settings.TrustPermissions})
 		}
 		again, againErr := e.readSettings()
 		switch {

@@ -14,16 +14,15 @@ import (
 	"github.com/axolua/axolua/engine/source"
 )
 
-// load makes a generation of what the files and settings say, or a *LoadError that says everything that is wrong.
-// Nothing that serves is touched.
-func (e *Engine) load(snap *source.Snapshot, settings Settings, p *pace) (*generation, error) {
+// load makes a generation of what the files and settings say, whose digest is given, or a *LoadError that says everything
+// that is wrong. Nothing that serves is touched.
+func (e *Engine) load(snap *source.Snapshot, settings Settings, digest string, p *pace) (*generation, error) {
 	g := &generation{settings: settings.withDefaults(), loaded: time.Now(), log: e.log, closed: e.generationClosed, replaced: make(chan struct{})}
 	if e.current.Load() == nil { // what serves keeps its limit until it is replaced
 		e.heap.limit.Store(g.settings.Heap)
 	}
 	g.secrets = g.settings.configured()
-	g.digest = digest(snap, settings.Digest)
-	g.id = g.digest[:8]
+	g.digest, g.id = digest, digest[:8]
 	g.refs.Store(1)
 	l := &loading{e: e, g: g, pace: p, files: map[string]source.File{}, programs: map[string]*compiled{}}
 	for _, f := range snap.Files {
@@ -102,9 +101,9 @@ func (l *loading) err() error {
 }
 
 // digest identifies what a generation is made of: the SHA-256 of names, contents and settings, in hex.
-func digest(snap *source.Snapshot, settings []byte) string {
+func digest(snap *source.Snapshot, settings []byte, p *pace) string {
 	h := sha256.New()
-	h.Write([]byte(snap.Digest()))
+	h.Write([]byte(snap.Digest(p.pause)))
 	h.Write(settings)
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -28,3 +28,6 @@ func (p *pace) rest() time.Duration {
 	p.since = now()
 	return p.since - begun
 }
+
+// pause is rest for those who do not care how long it took.
+func (p *pace) pause() { p.rest() }

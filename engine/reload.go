@@ -24,17 +24,17 @@ func (e *Engine) Reload(ctx context.Context) (changed bool, err error) {
 		return false, ErrClosed
 	}
 	begun, at := time.Now(), newPace()
-	snap, settings, err := e.read()
+	snap, settings, err := e.read(at)
 	if err != nil {
 		e.refused(begun, err)
 		return false, err
 	}
-	old := e.current.Load()
-	if old != nil && old.digest == digest(snap, settings.Digest) {
+	old, is := e.current.Load(), digest(snap, settings.Digest, at)
+	if old != nil && old.digest == is {
 		e.unchanged(begun, old)
 		return false, nil
 	}
-	g, err := e.load(snap, settings, at)
+	g, err := e.load(snap, settings, is, at)
 	if err == nil && e.cfg.Approve != nil {
 		if err = e.cfg.Approve(ctx, e.rig(snap, settings)); err != nil {
 			g.pool.close()
@@ -77,10 +77,10 @@ func Check(cfg Config) (luasrc.Problems, error) {
 	if err := e.learnNames(); err != nil {
 		return nil, err
 	}
-	snap, settings, err := e.read()
+	snap, settings, err := e.read(nil)
 	var g *generation
 	if err == nil {
-		g, err = e.load(snap, settings, nil)
+		g, err = e.load(snap, settings, digest(snap, settings.Digest, nil), nil)
 	}
 	var refused *LoadError
 	if errors.As(err, &refused) {
@@ -122,7 +122,7 @@ func (e *Engine) loadLastGood(cause error) error {
 	}
 	e.loadMu.Lock()
 	defer e.loadMu.Unlock()
-	g, err := e.load(last.Snapshot, settings, nil)
+	g, err := e.load(last.Snapshot, settings, digest(last.Snapshot, settings.Digest, nil), nil)
 	if err != nil {
 		return errors.Join(cause, fmt.Errorf("the last good generation: %w", err))
 	}

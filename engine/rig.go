@@ -37,7 +37,7 @@ func NewRig(cfg Config) (*Rig, error) {
 	if err := e.learnNames(); err != nil {
 		return nil, err
 	}
-	snap, settings, err := e.read()
+	snap, settings, err := e.read(nil)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (r *Rig) Engine(ctx context.Context, o RigOptions) (*Engine, error) {
 	if o.Modules != nil {
 		settings.Modules = o.Modules
 	}
-	g, err := e.load(r.snap, settings, nil)
+	g, err := e.load(r.snap, settings, digest(r.snap, settings.Digest, nil), nil)
 	if err != nil {
 		return nil, err
 	}

@@ -1,9 +1,7 @@
 package source
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
+	"encoding/binary"
 	"io/fs"
 	"time"
 )
@@ -19,40 +17,68 @@ const fresh = 20 * time.Millisecond
 //
 // A fingerprint taken within 20 ms of a write never recurs, because the file could be written again in the same tick
 // of the clock. What is missing or cannot be listed is part of the fingerprint, not an error.
-func Fingerprint(dir string, files ...string) string {
-	h, now := sha256.New(), time.Now()
-	t, err := scan(dir)
-	if err != nil {
-		frame(h, err.Error())
-		t = &tree{}
+func Fingerprint(dir string, files ...string) string { return Look(dir, nil).Fingerprint(files...) }
+
+// View is the scripts directory as it was found, before any file is opened. It belongs to one goroutine.
+type View struct {
+	dir   string
+	rest  func()
+	taken time.Time
+	tree  *tree
+	err   error // why there is no tree
+}
+
+// Look lists dir and looks at every script, opening none. Whatever is wrong, Read tells. Rest is called now and then
+// while that, or Read, goes on; it may be nil.
+func Look(dir string, rest func()) *View {
+	v := &View{dir: dir, rest: rest, taken: time.Now()}
+	v.tree, v.err = scan(dir, options{rest: rest})
+	return v
+}
+
+// Fingerprint is that of the moment of the look, together with files as they are now.
+func (v *View) Fingerprint(files ...string) string {
+	h := newFrames()
+	t := &tree{}
+	if v.err != nil {
+		h.add(v.err.Error())
+	} else {
+		*t = *v.tree
 	}
 	for _, p := range t.problems {
-		frame(h, p.Error())
+		h.add(p.Error())
 	}
 	for _, d := range t.dirs {
 		// Not the times of a directory: they change with every swap file. Its mode matters to Read.
 		if d.loose() {
-			frame(h, d.name+" writable")
+			h.add(d.name + " writable")
 		}
+	}
+	for _, e := range t.entries {
+		e.fingerprint(h, v.taken)
 	}
 	for _, name := range files {
 		e, _ := look(name, name, "")
-		t.entries = append(t.entries, e)
+		e.fingerprint(h, v.taken)
 	}
-	for _, e := range t.entries {
-		frame(h, e.name)
-		frame(h, e.stamp())
-		if e.info != nil && now.Sub(e.info.ModTime()).Abs() < fresh {
-			frame(h, "fresh at "+now.String())
-		}
+	return h.sum()
+}
+
+// fingerprint adds what is known of e to that of a view.
+func (e entry) fingerprint(h *frames, taken time.Time) {
+	h.add(e.name)
+	s := e.stamp()
+	h.add(s.text)
+	h.hash.Write(s.append(h.buf[:0]))
+	if e.fresh {
+		h.add("fresh at " + taken.String())
 	}
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Paths lists what to watch for changes of dir: the directory, those below its lib, and each script that is a link,
 // because what it leads to may be anywhere. Ask again after each change.
 func Paths(dir string) []string {
-	t, err := scan(dir)
+	t, err := scan(dir, options{linksOnly: true})
 	if err != nil {
 		return []string{dir}
 	}
@@ -68,18 +94,38 @@ func Paths(dir string) []string {
 	return paths
 }
 
-// stamp is all that can be known of an entry without opening it.
-func (e entry) stamp() string {
+// stamp is all that can be known of an entry without opening it. Two of them can be compared.
+type stamp struct {
+	file
+	text string // where a link leads, why there is no info, and that its directory is not safe
+}
+
+// file is what tells a file with one content from one with another, as far as that shows from outside.
+type file struct {
+	size, modified int64
+	mode           fs.FileMode
+	identity
+}
+
+func (e entry) stamp() stamp {
 	if e.err != nil {
-		return "-> " + e.link + ": " + e.err.Error()
+		return stamp{text: "-> " + e.link + ": " + e.err.Error()}
 	}
-	s := stamp(e.info) + " -> " + e.link
+	s := stamp{file: fileOf(e.info), text: e.link}
 	if e.holder != nil && e.holder.loose() {
-		s += " writable"
+		s.text += " writable"
 	}
 	return s
 }
 
-func stamp(info fs.FileInfo) string {
-	return fmt.Sprint(info.Size(), info.ModTime().UnixNano(), info.Mode(), inode(info))
+func fileOf(info fs.FileInfo) file {
+	return file{info.Size(), info.ModTime().UnixNano(), info.Mode(), identify(info)}
+}
+
+// append adds f as bytes, always as many.
+func (f file) append(b []byte) []byte {
+	b = binary.BigEndian.AppendUint64(b, uint64(f.size))
+	b = binary.BigEndian.AppendUint64(b, uint64(f.modified))
+	b = binary.BigEndian.AppendUint32(b, uint32(f.mode))
+	return f.identity.append(b)
 }

@@ -90,7 +90,7 @@ func ReadLastGood(path string) (*LastGood, error) {
 // digest covers everything in the file, so that damage anywhere shows.
 func (g *LastGood) digest() string {
 	all := Snapshot{Files: append([]File{{Name: g.Generation, Content: string(g.Config)}}, g.Snapshot.Files...)}
-	return all.Digest()
+	return all.Digest(nil)
 }
 
 // replace puts a new file at path in one step: fill writes a temporary file next to it, which is flushed to disk and

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -157,7 +158,7 @@ func TestSwappedLinks(t *testing.T) {
 				}
 				want := map[string]string{"x.lua": "s", "plain.lua": "plain"}[file]
 				try(t, swap(dir, beside))
-				if content, err := e.read(Options{}); content != want && (content != "" || err == nil) {
+				if content, err := e.read(Options{}, new(bytes.Buffer)); content != want && (content != "" || err == nil) {
 					t.Errorf("got %q, %v", content, err)
 				}
 				if err := read(t, dir, Options{}).Err(); err != nil && !strings.Contains(err.Error(), "out of the scripts directory") {

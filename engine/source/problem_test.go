@@ -3,6 +3,7 @@
 package source
 
 import (
+	"bytes"
 	"net"
 	"os"
 	"path/filepath"
@@ -98,7 +99,7 @@ func TestReadDoesNotBlockOnAFifoThatReplacesAFile(t *testing.T) {
 	e, _ := look("x.lua", path, "")
 	try(t, os.Remove(path))
 	try(t, syscall.Mkfifo(path, 0o644))
-	if _, err := e.read(Options{}); err != errMoved {
+	if _, err := e.read(Options{}, new(bytes.Buffer)); err != errMoved {
 		t.Errorf("got %v", err)
 	}
 }

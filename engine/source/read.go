@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -23,8 +24,12 @@ func (t *tree) read(opts Options) (*Snapshot, map[string]bool) {
 			snap.Problems = append(snap.Problems, err)
 		}
 	}
+	var buf bytes.Buffer
 	for _, e := range t.entries {
-		content, err := e.read(opts)
+		if t.rest != nil {
+			t.rest()
+		}
+		content, err := e.read(opts, &buf)
 		if errors.Is(err, errMoved) {
 			unsettled[e.name] = true
 		}
@@ -33,8 +38,8 @@ func (t *tree) read(opts Options) (*Snapshot, map[string]bool) {
 	return snap, unsettled
 }
 
-// read gives the content, or the problem in the words of File.Problem.
-func (e entry) read(opts Options) (string, error) {
+// read gives the content, or the problem in the words of File.Problem. What is in buf is overwritten.
+func (e entry) read(opts Options, buf *bytes.Buffer) (string, error) {
 	if err := e.check(opts); err != nil {
 		return "", err
 	}
@@ -53,14 +58,14 @@ func (e entry) read(opts Options) (string, error) {
 	if !e.unchanged(f) {
 		return "", errMoved
 	}
-	content, err := io.ReadAll(io.LimitReader(f, MaxFileBytes+1))
-	if err != nil {
+	buf.Reset()
+	if _, err := buf.ReadFrom(io.LimitReader(f, MaxFileBytes+1)); err != nil {
 		return "", fmt.Errorf("%s: %w", e.name, cause(err))
 	}
-	if !e.unchanged(f) || int64(len(content)) != e.info.Size() {
+	if !e.unchanged(f) || int64(buf.Len()) != e.info.Size() {
 		return "", errMoved
 	}
-	return string(content), nil
+	return buf.String(), nil
 }
 
 // open opens what look saw, or something that unchanged will find out. The path of a library had no link left in it when
@@ -134,12 +139,12 @@ func (d folder) loose() bool {
 // unchanged says whether the open file is the one that scan saw, with the size and time it had then.
 func (e entry) unchanged(f *os.File) bool {
 	now, err := f.Stat()
-	return err == nil && os.SameFile(e.info, now) && stamp(e.info) == stamp(now)
+	return err == nil && os.SameFile(e.info, now) && fileOf(e.info) == fileOf(now)
 }
 
 // differences adds the names that a later look finds changed, gone or new.
 func (t *tree) differences(later *tree, to map[string]bool) {
-	was := make(map[string]string, len(t.entries))
+	was := make(map[string]stamp, len(t.entries))
 	for _, e := range t.entries {
 		was[e.name] = e.stamp()
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -27,6 +28,13 @@ type tree struct {
 	dirs     []folder // the root, then lib and what is below it
 	problems []error
 	full     bool
+	options
+}
+
+// options are how a look is taken.
+type options struct {
+	rest      func() // called between two scripts; may be nil
+	linksOnly bool   // scripts that are no links are left out
 }
 
 // entry is one script. Either info or err is set.
@@ -36,6 +44,8 @@ type entry struct {
 	link string      // where a symbolic link leads in the end; "" if it is none
 	info fs.FileInfo // of the file itself, links followed
 	err  error       // why there is no info
+	// fresh says that the file was written so shortly before the look that it could be again in the same tick of the clock.
+	fresh bool
 	// holder is the directory of what the link leads to: who may write there may put another file in its place.
 	holder *folder
 	// real is the root, links followed, where the file must be below it: for libraries; else "".
@@ -49,7 +59,7 @@ type folder struct {
 }
 
 // scan lists dir and looks at every script, opening none. The error names dir.
-func scan(dir string) (*tree, error) {
+func scan(dir string, o options) (*tree, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
 		return nil, fmt.Errorf("scripts directory %s: %w", dir, cause(err))
@@ -65,14 +75,14 @@ func scan(dir string) (*tree, error) {
 	if err != nil {
 		return nil, fmt.Errorf("scripts directory %s: %w", dir, cause(err))
 	}
-	t := &tree{root: dir, real: real, dirs: []folder{{name: dir, path: dir, info: info}}}
+	t := &tree{root: dir, real: real, dirs: []folder{{name: dir, path: dir, info: info}}, options: o}
 	for _, e := range list {
 		switch name := e.Name(); {
 		case hidden(name):
 		case name == library:
 			t.scanLibrary(name, []string{real})
 		case script(name):
-			t.add(name, t.path(name), "")
+			t.add(name, t.path(name), "", e.Type())
 		}
 	}
 	slices.SortFunc(t.entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })
@@ -100,7 +110,7 @@ func (t *tree) scanLibrary(name string, above []string) {
 		switch inner := path.Join(name, e.Name()); {
 		case hidden(e.Name()):
 		case script(e.Name()):
-			t.add(inner, filepath.Join(real, e.Name()), t.real)
+			t.add(inner, filepath.Join(real, e.Name()), t.real, e.Type())
 		case e.IsDir() || e.Type()&fs.ModeSymlink != 0:
 			t.scanLibrary(inner, above)
 		}
@@ -141,9 +151,12 @@ func (t *tree) libraryDir(name string, above []string) (real string, info fs.Fil
 }
 
 // add looks at one script. One that is gone by now is left out, as if it had been deleted before the listing.
-func (t *tree) add(name, p, real string) {
-	if !t.room() {
+func (t *tree) add(name, p, real string, mode fs.FileMode) {
+	if !t.room() || t.linksOnly && mode&fs.ModeSymlink == 0 {
 		return
+	}
+	if t.rest != nil {
+		t.rest()
 	}
 	if e, ok := look(name, p, real); ok {
 		t.entries = append(t.entries, e)
@@ -152,7 +165,7 @@ func (t *tree) add(name, p, real string) {
 
 // look describes the file at p, which must be below real unless that is "", and reports false if there is none.
 func look(name, p, real string) (entry, bool) {
-	e := entry{name: name, path: p, real: real}
+	e, now := entry{name: name, path: p, real: real}, time.Now()
 	if e.info, e.err = os.Lstat(p); e.err != nil {
 		e.info = nil
 		return e, !errors.Is(e.err, fs.ErrNotExist)
@@ -160,6 +173,7 @@ func look(name, p, real string) (entry, bool) {
 	if e.info.Mode()&fs.ModeSymlink != 0 {
 		e.follow()
 	}
+	e.fresh = e.info != nil && now.Sub(e.info.ModTime()).Abs() < fresh
 	return e, true
 }
 

@@ -12,7 +12,6 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"io"
 	"slices"
 	"strings"
 )
@@ -57,25 +56,28 @@ func (f File) Module() bool { return !strings.Contains(f.Name, "/") }
 //
 // A file that cannot be used is in the snapshot with its Problem. An error means that dir itself could not be listed.
 // Read never blocks on a fifo or device, and reads no more than MaxFileBytes+1 bytes of a file.
-func Read(dir string, opts Options) (*Snapshot, error) {
+func Read(dir string, opts Options) (*Snapshot, error) { return Look(dir, nil).Read(opts) }
+
+// Read is the function of that name, which begins with this look.
+func (v *View) Read(opts Options) (*Snapshot, error) {
+	before, err := v.tree, v.err
+	if err != nil {
+		return nil, err
+	}
 	var snap *Snapshot
 	var unsettled map[string]bool
 	for range attempts {
-		before, err := scan(dir)
-		if err != nil {
-			return nil, err
-		}
 		snap, unsettled = before.read(opts)
 		// The second look makes the snapshot one moment of the whole directory and not only of each file: during
 		// a deployment, an old module next to a new library is as wrong as half a file.
-		after, err := scan(dir)
+		after, err := scan(v.dir, before.options)
 		if err != nil {
 			return nil, err
 		}
-		before.differences(after, unsettled)
-		if len(unsettled) == 0 {
+		if before.differences(after, unsettled); len(unsettled) == 0 {
 			return snap, nil
 		}
+		before = after
 	}
 	snap.refuse(unsettled)
 	return snap, nil
@@ -100,30 +102,41 @@ func (s *Snapshot) Err() error {
 }
 
 // Digest identifies what was read: the SHA-256, in hex, of names and contents, and of the problems if there are any.
-// Unlike a fingerprint it does not change when a file is only touched.
-func (s *Snapshot) Digest() string {
-	h := sha256.New()
+// Unlike a fingerprint it does not change when a file is only touched. Rest is called between two files; it may be nil.
+func (s *Snapshot) Digest(rest func()) string {
+	h := newFrames()
 	for _, f := range s.Files {
-		frame(h, f.Name)
+		if rest != nil {
+			rest()
+		}
+		h.add(f.Name)
 		if f.Problem != nil {
-			frame(h, "problem")
-			frame(h, f.Problem.Error())
+			h.add("problem")
+			h.add(f.Problem.Error())
 			continue
 		}
-		frame(h, "content")
-		frame(h, f.Content)
+		h.add("content")
+		h.add(f.Content)
 	}
 	for _, p := range s.Problems {
-		frame(h, "directory")
-		frame(h, p.Error())
+		h.add("directory")
+		h.add(p.Error())
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return h.sum()
 }
 
-// frame writes the length first, so that no two different lists of strings are the same bytes.
-func frame(h hash.Hash, s string) {
-	var n [8]byte
-	binary.BigEndian.PutUint64(n[:], uint64(len(s)))
-	h.Write(n[:])
-	io.WriteString(h, s)
+// frames is the SHA-256 of a list of strings. The length goes in front of each, so that no two different lists are the
+// same bytes.
+type frames struct {
+	hash hash.Hash
+	buf  []byte
 }
+
+func newFrames() *frames { return &frames{hash: sha256.New()} }
+
+func (f *frames) add(s string) {
+	f.buf = append(binary.BigEndian.AppendUint64(f.buf[:0], uint64(len(s))), s...)
+	f.hash.Write(f.buf)
+}
+
+func (f *frames) sum() string { return hex.EncodeToString(f.hash.Sum(nil)) }

@@ -60,7 +60,7 @@ func (r *rig) state() string {
 		return err.Error()
 	}
 	config, err := os.ReadFile(r.path("axolua.yaml"))
-	return fmt.Sprint(snap.Digest(), string(config), err != nil)
+	return fmt.Sprint(snap.Digest(nil), string(config), err != nil)
 }
 
 // await waits until Changed saw what is on disk now. There may be calls before that: a slow machine stretches the
