@@ -20,10 +20,11 @@ var lacks = map[string]struct {
 	rules  []Rule
 	shapes []From
 }{
-	axolua.name: {shapes: []From{Ready}},
-	pooled.name: {shapes: []From{Ready}},
-	nakama.name: {shapes: []From{Ready}},
-	raw.name:    {shapes: []From{JSON, Struct}},
+	axolua.name:     {shapes: []From{Ready}},
+	pooled.name:     {shapes: []From{Ready}},
+	nakama.name:     {shapes: []From{Ready}},
+	raw.name:        {shapes: []From{JSON, Struct}},
+	starlarkGo.name: {rules: []Rule{Pattern}},
 }
 
 func TestAnswers(t *testing.T) {
@@ -86,6 +87,7 @@ func TestDeadline(t *testing.T) {
 		{language: &pooled, endless: luaLoop},
 		{language: &nakama, endless: luaLoop},
 		{language: &javascript, endless: `exports.check_event_for_spam = function (event) { while (true) {} }`},
+		{language: &starlarkGo, endless: "def check_event_for_spam(event):\n    for _ in range(1 << 60):\n        pass"},
 	} {
 		t.Run(c.language.name, func(t *testing.T) {
 			t.Parallel()
