@@ -66,11 +66,14 @@ class Dicts:
     def __init__(self, setup):
         self.json = setup["json"]
         self.callbacks = callbacks(setup, self.rewrite(setup["source"]))
-        self.state = {(e["type"], e["state_key"]): self.parse(json.dumps(e)) for e in setup["state"]}
+        self.state = {(e["type"], e["state_key"]): self.state_event(e) for e in setup["state"]}
         self.questions = self.allowed if setup["callback"] == "check_event_allowed" else self.spam
 
     def parse(self, text):
         return json.loads(text)
+
+    def state_event(self, event):
+        return event
 
     def take(self, text):
         self.text, self.event = text, self.parse(text)
@@ -120,6 +123,10 @@ class Events(Dicts):
 
     def parse(self, text):
         return self.make(self.decode(text), self.version)
+
+    def state_event(self, event):
+        rest = {"room_id": "!room", "depth": 1, "origin_server_ts": 0, "auth_events": [], "prev_events": [], "hashes": {}}
+        return self.make({**event, **rest}, self.version)
 
     def take(self, text):
         event = json.loads(text)
@@ -239,6 +246,7 @@ def answer(way, loaded, turn):
     peer = loaded[turn["id"]]
     if "event" in turn:
         peer.take(turn["event"])
+        return {}
     code, ns = peer.ask(turn["n"])
     return {"code": code, "ns": ns}
 

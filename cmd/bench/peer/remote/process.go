@@ -15,14 +15,14 @@ import (
 // maxReply is how long an answer may be: a traceback fits.
 const maxReply = 64 << 10
 
-// turn is what is asked of a process in one line. Which fields there are says what: its name, to load modules under an
-// id, to put questions to those, or to drop them.
+// turn is what is asked of a process in one line. Which fields there are says what: its name; to load modules under an id;
+// to give those an event, or to ask them about it so many times; to drop them.
 type turn struct {
 	Turn  int    `json:"turn"`
 	Name  bool   `json:"name,omitempty"`
 	ID    int    `json:"id,omitempty"`
 	Load  *setup `json:"load,omitempty"`
-	Event any    `json:"event,omitempty"` // about what; without one, the event of the last turn
+	Event any    `json:"event,omitempty"`
 	N     int    `json:"n,omitempty"`
 	Close bool   `json:"close,omitempty"`
 }
@@ -32,7 +32,7 @@ type reply struct {
 	Turn  int     `json:"turn"`
 	Name  string  `json:"name"`
 	Code  string  `json:"code"`
-	NS    float64 `json:"ns"`
+	NS    float64 `json:"ns"`    // of all questions
 	Error string  `json:"error"` // of the rule or the program; the process goes on
 }
 

@@ -82,7 +82,7 @@ func TestErrorOfRule(t *testing.T) {
 			}
 			defer release()
 			for _, source := range []string{"no ( rule", `error("of \"the\" rule")`, "raise ValueError('of the rule')"} {
-				_, err = process.ask(turn{Load: &setup{Rule: "wrong", Source: source, Modules: 1, Handled: 1, Profiles: profiles}})
+				_, err = process.ask(turn{Load: newSetup(peer.Setup{Rule: "wrong"}, source)})
 				if err == nil || !strings.Contains(err.Error(), "wrong") {
 					t.Errorf("%s: got %v", source, err)
 				}

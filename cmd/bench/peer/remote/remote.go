@@ -1,6 +1,6 @@
-// Package remote has the peers that are processes of their own: CPython, Synapse, and the Luas written in C. They take the
-// time themselves, so that what it costs to talk to them is in no figure. Start reading at Peers; peer.py and peer.lua are
-// the other end.
+// Package remote has the peers that are processes of their own: CPython, Synapse, and the Luas written in C. A turn is a
+// line to the process, which does its work many times, and a line back, so that talking costs next to nothing. Start
+// reading at Peers; peer.py and peer.lua are the other end.
 package remote
 
 import (
@@ -55,12 +55,15 @@ type language struct {
 	ext    string // of its rules
 	encode func(turn) ([]byte, error)
 	event  func(text []byte) any
+	// clock says that the process has one. A Lua knows only how long it had a processor, and would be alone in not being
+	// slowed by a busy machine: its time is taken here, with the two lines of a turn in it, if it is not very short.
+	clock bool
 }
 
 var (
-	python = language{".py", asJSON, func(text []byte) any { return string(text) }}
+	python = language{".py", asJSON, func(text []byte) any { return string(text) }, true}
 	// A Lua gets two of the same event.
-	lua = language{".lua", asLua, func(text []byte) any { return []json.RawMessage{text, text} }}
+	lua = language{".lua", asLua, func(text []byte) any { return []json.RawMessage{text, text} }, false}
 )
 
 // Peers are all of them, with the Synapse that is installed in that virtual environment; its Python is also CPython.
@@ -92,7 +95,7 @@ func Peers(synapseDir string) []peer.Peer {
 		},
 		{
 			name: "LuaJIT", argv: []string{"luajit", "-e", luaSource}, install: ".ci/bench-tools installs it",
-			note:     "calls the rule on a table that is there, two of the same by turns; time of the processor, from os.clock. Nothing stops it",
+			note:     "calls the rule on a table that is there, two of the same by turns; the time has a line there and a line back in it. Nothing stops it",
 			language: lua, shapes: []peer.From{peer.Struct, peer.Ready},
 		},
 		{
@@ -150,18 +153,6 @@ func (p *program) start() (*process, func(), error) {
 	return process, func() {}, nil
 }
 
-// setup is what a process loads.
-type setup struct {
-	Rule     peer.Rule         `json:"rule"`
-	Source   string            `json:"source"`
-	Callback string            `json:"callback"`
-	Modules  int               `json:"modules"`
-	Handled  int               `json:"handled"`
-	JSON     bool              `json:"json"`
-	State    []json.RawMessage `json:"state"`
-	Profiles map[string]string `json:"profiles"`
-}
-
 func (p *program) load(s peer.Setup) (peer.Loaded, error) {
 	source, err := fs.ReadFile(rules.Files, string(s.Rule)+p.ext)
 	switch {
@@ -178,22 +169,11 @@ func (p *program) load(s peer.Setup) (peer.Loaded, error) {
 	if err != nil {
 		return nil, err
 	}
-	modules := max(1, s.Modules)
-	what := &setup{
-		Rule: s.Rule, Source: string(source), Callback: "check_event_for_spam", Modules: modules, Handled: s.Handled,
-		JSON: s.From == peer.JSON, State: roomState, Profiles: profiles,
-	}
-	if s.Handled == 0 {
-		what.Handled = modules
-	}
-	if s.Rule == peer.State {
-		what.Callback = "check_event_allowed"
-	}
 	p.mu.Lock()
 	p.loads++
 	l := &loaded{program: p, process: process, release: release, id: p.loads}
 	p.mu.Unlock()
-	if _, err := l.turn(turn{Load: what}); err != nil {
+	if _, err := l.turn(turn{Load: newSetup(s, string(source))}); err != nil {
 		release()
 		return nil, err
 	}
