@@ -44,7 +44,7 @@ func loadStarlark(modules []string, s Setup) (Loaded, error) {
 	}
 	if s.From != Ready {
 		return &loaded{callers: s.Callers, asker: messages(s.From, func(m *Message) (string, error) {
-			return all.ask((*starMessage)(m))
+			return all.ask(starMessage{m})
 		})}, nil
 	}
 	return &loaded{callers: s.Callers, asker: func(_ int, ev *Event) func() (string, error) {
@@ -88,7 +88,7 @@ func (all *starModules) ask(event starlark.Value) (string, error) {
 
 func starState(eventType string) starlark.Value {
 	if m := RoomState[eventType]; m != nil {
-		return (*starMessage)(m)
+		return starMessage{m}
 	}
 	return starlark.None
 }

@@ -10,17 +10,17 @@ import (
 
 // starMessage shows a Message as an object, as Starlark's documentation has it for an application's own types. It converts
 // a field when it is asked for.
-type starMessage Message
+type starMessage struct{ message *Message }
 
-func (m *starMessage) String() string        { return "<event>" }
-func (m *starMessage) Type() string          { return "event" }
-func (m *starMessage) Freeze()               {}
-func (m *starMessage) Truth() starlark.Bool  { return true }
-func (m *starMessage) Hash() (uint32, error) { return 0, errors.New("unhashable: event") }
-func (m *starMessage) AttrNames() []string   { return fields }
+func (m starMessage) String() string        { return "<event>" }
+func (m starMessage) Type() string          { return "event" }
+func (m starMessage) Freeze()               {}
+func (m starMessage) Truth() starlark.Bool  { return true }
+func (m starMessage) Hash() (uint32, error) { return 0, errors.New("unhashable: event") }
+func (m starMessage) AttrNames() []string   { return fields }
 
-func (m *starMessage) Attr(name string) (starlark.Value, error) {
-	if v := (*Message)(m).field(name); v != nil {
+func (m starMessage) Attr(name string) (starlark.Value, error) {
+	if v := m.message.field(name); v != nil {
 		return starValue(v), nil
 	}
 	return nil, nil
