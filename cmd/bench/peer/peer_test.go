@@ -25,6 +25,7 @@ var lacks = map[string]struct {
 	nakama.name:     {shapes: []From{Ready}},
 	raw.name:        {shapes: []From{JSON, Struct}},
 	starlarkGo.name: {rules: []Rule{Pattern}},
+	exprLang.name:   {rules: []Rule{Pattern}},
 }
 
 func TestAnswers(t *testing.T) {
