@@ -39,7 +39,9 @@ type Setup struct {
 	Modules int // how many modules there are
 	Handled int // how many of them have the callback, the last ones; 0 means all
 	From    From
-	Callers int // how many goroutines ask; 0 means one
+	// Callers is how many goroutines ask. 0 means that one asks who is timed by what it has of the processor, not by the
+	// clock, so that what else the machine does is not in the figure.
+	Callers int
 }
 
 // Loaded is a peer that is ready.

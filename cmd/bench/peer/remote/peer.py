@@ -81,9 +81,9 @@ class Dicts:
     def ask(self, n):
         """The last code, and how many nanoseconds all questions took."""
         events = map(self.parse, itertools.repeat(self.text, n)) if self.json else itertools.repeat(self.event, n)
-        start = time.perf_counter_ns()
+        start = time.process_time_ns()
         code = self.questions(events)
-        return code, time.perf_counter_ns() - start
+        return code, time.process_time_ns() - start
 
     def spam(self, events):
         checks = self.callbacks
