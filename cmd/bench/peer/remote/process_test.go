@@ -96,7 +96,7 @@ func TestErrorOfRule(t *testing.T) {
 
 func TestMissing(t *testing.T) {
 	p := (&program{name: "Nolang", argv: []string{"no-such-program"}, install: "do this", language: lua, shapes: []peer.From{peer.Ready}}).peer()
-	if err := p.Missing(); err == nil || !strings.Contains(err.Error(), "Nolang does not run here, do this") {
+	if err := p.Missing(); err == nil || !strings.Contains(err.Error(), "does not run here, do this") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := p.Load(peer.Setup{Rule: peer.Empty, From: peer.Ready}); err == nil || errors.Is(err, errors.ErrUnsupported) {

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -74,11 +73,12 @@ func Peers(synapseDir string) []peer.Peer {
 	if _, err := os.Stat(inSynapse); err != nil {
 		plainPython = "python3"
 	}
-	makeSynapse := fmt.Sprintf("`make bin/%s` installs it", filepath.Base(synapseDir))
+	const installed = ".ci/bench-tools installs it"
+	const makeSynapse = "`make bench` installs it, and -synapse says where"
 	var peers []peer.Peer
 	for _, p := range []*program{
 		{
-			name: "CPython", argv: pythonArgv(plainPython, "dict"), install: ".ci/tools installs it",
+			name: "CPython", argv: pythonArgv(plainPython, "dict"), install: installed,
 			note:     "calls the rule as a plain function on a dict; with JSON, json.loads for every question. Nothing stops it",
 			language: python, shapes: []peer.From{peer.JSON, peer.Struct, peer.Ready}, shared: true,
 		},
@@ -94,12 +94,12 @@ func Peers(synapseDir string) []peer.Peer {
 			lacks: []peer.Rule{peer.API}, // a profile is a query of its database
 		},
 		{
-			name: "LuaJIT", argv: []string{"luajit", "-e", luaSource}, install: ".ci/bench-tools installs it",
+			name: "LuaJIT", argv: []string{"luajit", "-e", luaSource}, install: installed,
 			note:     "calls the rule on a table that is there, two of the same by turns; the time has a line there and a line back in it. Nothing stops it",
 			language: lua, shapes: []peer.From{peer.Struct, peer.Ready},
 		},
 		{
-			name: "PUC Lua 5.1", argv: []string{"lua5.1", "-e", luaSource}, install: ".ci/tools installs it",
+			name: "PUC Lua 5.1", argv: []string{"lua5.1", "-e", luaSource}, install: installed,
 			note:     "the same, in the interpreter written in C",
 			language: lua, shapes: []peer.From{peer.Struct, peer.Ready},
 		},
@@ -115,7 +115,7 @@ func pythonArgv(python, way string) []string { return []string{python, "-I", "-c
 // peer starts the process to hear its name, and what is missing if it does not say one.
 func (p *program) peer() peer.Peer {
 	if name, err := p.ask(); err != nil {
-		p.failed = fmt.Errorf("%s does not run here, %s: %w", p.name, p.install, err)
+		p.failed = fmt.Errorf("it does not run here, %s: %w", p.install, err)
 	} else {
 		p.name = name
 	}
@@ -141,9 +141,6 @@ func (p *program) start() (*process, func(), error) {
 	defer p.mu.Unlock()
 	if p.process != nil {
 		return p.process, func() {}, nil
-	}
-	if _, err := exec.LookPath(p.argv[0]); err != nil {
-		return nil, nil, err
 	}
 	process, err := start(p.argv, p.encode, p.patience)
 	if err != nil || !p.shared {

@@ -4,12 +4,19 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"path/filepath"
 	"testing"
 
 	"github.com/axolua/axolua/cmd/bench/peer"
 )
 
-var synapseDir = flag.String("synapse", "../../../../bin/synapse-1.163.2", "the virtual environment of the Synapse that is a peer")
+var synapseDir = flag.String("synapse", installed(), "the virtual environment of the Synapse that is a peer")
+
+// installed is the newest that the Makefile has installed.
+func installed() string {
+	all, _ := filepath.Glob("../../../../bin/synapse-*.*.*[0-9]") // sorted
+	return append([]string{""}, all...)[len(all)]
+}
 
 // refused are the events that a rule refuses, of peer.Events.
 var refused = map[peer.Rule][]string{
