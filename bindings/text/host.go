@@ -203,3 +203,10 @@ func ipNumber(s string) (n uint64, ok bool) {
 	}
 	return n, true
 }
+
+// HostName gives the name of a host as [Link] has it: in ASCII and lower case, or an IP address in its usual form. ok is
+// false for what no browser takes for a host.
+func HostName(s string) (name string, ok bool) {
+	h, ok := parseHost(s)
+	return h.name, ok
+}

@@ -1,0 +1,324 @@
+package lists
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.uber.org/zap"
+)
+
+// List is one declared list. It is safe for concurrent use.
+type List struct {
+	set      *Set
+	declared Declaration
+	identity string // of what is in it, whatever the ways to keep it up to date
+
+	copy atomic.Pointer[Copy] // nil as long as there is none
+
+	loading sync.Mutex // one look at the source at a time
+	kept    *kept      // what is known of the last good copy; of loading, as is
+	print   string     // the fingerprint of the file before it was read last
+
+	changed chan struct{} // has one in it when a room has told of a change
+	cancel  context.CancelFunc
+	ended   chan struct{} // closed when run has ended; nil where nothing runs
+
+	mu    sync.Mutex // of what follows
+	state Status
+}
+
+// Status tells how a list is.
+type Status struct {
+	Name     string    `json:"name"`
+	Kind     Kind      `json:"kind"`
+	Source   string    `json:"source"`
+	Entries  int       `json:"entries"`
+	Bytes    int64     `json:"bytes"`            // in memory, about
+	LoadedAt time.Time `json:"loaded_at"`        // when what is in use came from the source; zero as long as there is none
+	LookedAt time.Time `json:"looked_at"`        // when the source was last asked, whatever came of it
+	FromDisk bool      `json:"from_disk"`        // in use is the copy that was kept: the source was not had since the start
+	Skipped  int       `json:"skipped_lines"`    // that were no entries of this kind
+	First    int       `json:"skipped_first"`    // line of the first of them
+	Error    string    `json:"error,omitempty"`  // why the last look brought nothing; "" if it did
+	KeepErr  string    `json:"unkept,omitempty"` // why the copy in use is not on disk
+}
+
+// Errors of a look at a source, for which there is nothing to do but to wait.
+var (
+	errNotGiven  = errors.New("the test has not said what is in it")
+	errNotAsked  = errors.New("it was never fetched, and only axolua serve does that")
+	errNobody    = errors.New("there is no homeserver to ask")
+	errNotLooked = errors.New("its source is being asked for the first time")
+)
+
+func newList(s *Set, d Declaration) *List {
+	l := &List{set: s, declared: d, identity: d.identity(), changed: make(chan struct{}, 1)}
+	l.state = Status{Name: d.Name, Kind: d.Kind, Source: d.source(), Error: errNotLooked.Error()}
+	if s.opts.Given {
+		l.state.Error = errNotGiven.Error()
+	}
+	return l
+}
+
+// source names where the list comes from.
+func (d *Declaration) source() string {
+	switch {
+	case d.PolicyRoom != "":
+		return "the policy room " + d.PolicyRoom
+	case d.MembersOf != "":
+		return "the members of " + d.MembersOf
+	}
+	return cmp.Or(d.File, d.URL)
+}
+
+// identity is equal for two declarations of which the one's content is as good as the other's.
+func (d *Declaration) identity() string {
+	text, err := json.Marshal([]any{d.Kind, d.WholeWords, d.File, d.URL, d.PolicyRoom, d.MembersOf, d.SHA256, d.Signature, d.PublicKey})
+	if err != nil {
+		panic(err) // texts
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16])
+}
+
+// inherit takes over what before has.
+func (l *List) inherit(before *List) {
+	before.loading.Lock()
+	defer before.loading.Unlock()
+	l.copy.Store(before.copy.Load())
+	l.kept = before.kept
+	l.state = before.status()
+}
+
+// start loads what can be had at once, and looks after the rest from then on.
+func (l *List) start() {
+	o := &l.set.opts
+	if o.Given {
+		return
+	}
+	l.readKept()
+	if l.declared.File != "" {
+		_ = l.look(context.Background()) // the outcome is in the log and in status
+	}
+	l.useKept()
+	if l.declared.File != "" {
+		return
+	}
+	if o.Once {
+		if l.copy.Load() == nil {
+			l.failed(errNotAsked)
+		}
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	l.cancel, l.ended = cancel, make(chan struct{})
+	go l.run(ctx)
+}
+
+func (l *List) stop() {
+	if l.cancel != nil {
+		l.cancel()
+		<-l.ended
+	}
+}
+
+const (
+	// soonest and latest bound when a source that failed is asked again. The first is short because a homeserver connects
+	// just after the start.
+	soonest = time.Second
+	latest  = 5 * time.Minute
+	// settle is how long changes of a room are gathered, so that a hundred joins are one look.
+	settle = 2 * time.Second
+)
+
+// run looks at a URL or a room again and again.
+func (l *List) run(ctx context.Context) {
+	defer close(l.ended)
+	pause := soonest
+	for {
+		wait := l.declared.Every
+		if err := l.look(ctx); err != nil {
+			wait, pause = min(wait, pause), min(2*pause, latest)
+		} else {
+			pause = soonest
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-l.changed:
+			timer.Reset(settle)
+			select {
+			case <-timer.C:
+			case <-ctx.Done():
+			}
+		case <-ctx.Done():
+		}
+		if timer.Stop(); ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// hurry has run look at the source soon.
+func (l *List) hurry() {
+	select {
+	case l.changed <- struct{}{}:
+	default:
+	}
+}
+
+// look asks the source, and takes what is new there.
+func (l *List) look(ctx context.Context) error {
+	l.loading.Lock()
+	defer l.loading.Unlock()
+	came, err := l.ask(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err == nil && !came.unchanged:
+		err = l.takeLocked(came)
+	}
+	if err != nil {
+		l.failed(err)
+		return err
+	}
+	l.succeeded()
+	return nil
+}
+
+// arrival is what a source gave.
+type arrival struct {
+	content    string
+	validators validators // of a URL
+	unchanged  bool       // it is what is in use; content is empty
+}
+
+func (l *List) ask(ctx context.Context) (arrival, error) {
+	switch d := &l.declared; {
+	case d.File != "":
+		return l.readFile()
+	case d.URL != "":
+		return l.fetch(ctx)
+	}
+	return l.askRoom(ctx)
+}
+
+// take puts content in the place of the copy in use.
+func (l *List) take(_ context.Context, came arrival) error {
+	l.loading.Lock()
+	defer l.loading.Unlock()
+	err := l.takeLocked(came)
+	if err == nil {
+		l.succeeded()
+	}
+	return err
+}
+
+func (l *List) takeLocked(came arrival) error {
+	sum := sha256.Sum256([]byte(came.content))
+	if now := l.copy.Load(); now != nil && now.sum == sum {
+		l.remember(came, now)
+		return nil
+	}
+	next, err := l.build(came.content)
+	if err != nil {
+		return err
+	}
+	if err := l.enough(next); err != nil {
+		return err
+	}
+	next.sum = sum
+	l.use(next, time.Now(), false)
+	l.remember(came, next)
+	return nil
+}
+
+// build makes an index, one at a time.
+func (l *List) build(content string) (*Copy, error) {
+	l.set.building.Lock()
+	defer l.set.building.Unlock()
+	return build(l.declared.Kind, l.declared.WholeWords, content)
+}
+
+// enough refuses a copy that is probably broken: one that has lost most of its entries.
+func (l *List) enough(next *Copy) error {
+	before := 0
+	if now := l.copy.Load(); now != nil {
+		before = now.Size()
+	} else if l.kept != nil {
+		before = l.kept.head.Entries
+	}
+	share := l.declared.MinShare
+	if before == 0 || float64(next.Size()) >= share*float64(before) && (next.Size() > 0 || share == 0) {
+		return nil
+	}
+	return fmt.Errorf("refused: it has %d entries, and the copy in use %d; min_share: 0 in axolua.yaml takes it", next.Size(), before)
+}
+
+// use lets next answer from now on.
+func (l *List) use(next *Copy, loaded time.Time, fromDisk bool) {
+	l.copy.Store(next)
+	l.mu.Lock()
+	l.state.Entries, l.state.Bytes, l.state.LoadedAt, l.state.FromDisk = next.Size(), next.index.bytes(), loaded, fromDisk
+	l.state.Skipped, l.state.First = next.skipped, next.firstSkipped
+	l.mu.Unlock()
+	fields := []zap.Field{zap.String("list", l.declared.Name), zap.String("from", l.declared.source()), zap.Int("entries", next.Size())}
+	if fromDisk {
+		fields = append(fields, zap.Time("of", loaded))
+	}
+	if next.skipped > 0 {
+		l.set.log.Warn("a list is loaded, but for some lines", append(fields, zap.Int("skipped", next.skipped),
+			zap.Int("first", next.firstSkipped))...)
+		return
+	}
+	l.set.log.Info("a list is loaded", fields...)
+}
+
+// failed notes why a look brought nothing. The log has it once, until it is another reason.
+func (l *List) failed(err error) {
+	l.mu.Lock()
+	told := l.state.Error == err.Error()
+	l.state.Error, l.state.LookedAt = err.Error(), time.Now()
+	l.mu.Unlock()
+	if !told {
+		l.set.log.Warn("a list could not be brought up to date", zap.String("list", l.declared.Name),
+			zap.String("from", l.declared.source()), zap.Error(err))
+	}
+}
+
+func (l *List) succeeded() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.state.Error, l.state.LookedAt, l.state.FromDisk = "", time.Now(), false
+}
+
+func (l *List) status() Status {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.state
+}
+
+// Name is the declared one.
+func (l *List) Name() string { return l.declared.Name }
+
+// Kind is the declared one.
+func (l *List) Kind() Kind { return l.declared.Kind }
+
+// Copy gives the list as it is now. The error says why there is none yet; of an optional list there is an empty one.
+func (l *List) Copy() (*Copy, error) {
+	if c := l.copy.Load(); c != nil {
+		return c, nil
+	}
+	if l.declared.Optional {
+		return build(l.declared.Kind, l.declared.WholeWords, "")
+	}
+	return nil, fmt.Errorf("not loaded yet: %s", l.status().Error)
+}
