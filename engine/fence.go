@@ -164,19 +164,21 @@ func (s *asking) costlyFailure(h *handler, q *question) {
 
 // inherit takes over the fences and warnings of handlers that a reload did not change; a changed module starts anew, and
 // so does one whose configuration or library changed.
-func (g *generation) inherit(old *generation) {
+func (g *generation) inherit(old *generation, p *pace) {
 	type key struct {
 		file     string
 		callback *catalog.Callback
 		checker  int
 	}
-	before := map[key]*handler{}
+	before := make(map[key]*handler, len(g.handlers))
 	if old != nil {
 		for _, h := range old.handlers {
+			p.pause()
 			before[key{h.module.file, h.cb, h.checker}] = h
 		}
 	}
 	for _, h := range g.handlers {
+		p.pause()
 		was := before[key{h.module.file, h.cb, h.checker}]
 		if was != nil && *was.limits == *h.limits && g.unchanged(h.module, old, was.module) {
 			h.fence, h.warned = was.fence, was.warned

@@ -24,9 +24,10 @@ func (e *Engine) load(snap *source.Snapshot, settings Settings, digest string, p
 	g.secrets = g.settings.configured()
 	g.digest, g.id = digest, digest[:8]
 	g.refs.Store(1)
-	l := &loading{e: e, g: g, pace: p, files: map[string]source.File{}, programs: map[string]*compiled{}}
-	for _, f := range snap.Files {
-		l.files[f.Name] = f
+	n := len(snap.Files)
+	l := &loading{e: e, g: g, pace: p, snap: snap, files: make(map[string]*source.File, n), programs: make(map[string]*compiled, n)}
+	for i := range snap.Files {
+		l.files[snap.Files[i].Name] = &snap.Files[i]
 	}
 	for _, err := range snap.Problems {
 		l.problem("scripts", 0, "%s", err)
@@ -48,7 +49,7 @@ func (e *Engine) load(snap *source.Snapshot, settings Settings, digest string, p
 	if err := l.err(); err != nil {
 		return nil, err
 	}
-	g.inherit(e.current.Load())
+	g.inherit(e.current.Load(), p)
 	g.pool = newPool(g.settings.Pool, len(g.handlers), func(p *pace) (*vm, error) { return e.build(g, p) })
 	g.pool.background = make(chan struct{}, g.settings.Background.VMs)
 	g.pool.routes = make(chan struct{}, g.settings.Background.VMs)
@@ -64,7 +65,8 @@ type loading struct {
 	e        *Engine
 	g        *generation
 	pace     *pace
-	files    map[string]source.File
+	snap     *source.Snapshot
+	files    map[string]*source.File // of snap
 	programs map[string]*compiled
 	problems luasrc.Problems
 	lame     bool // a library is broken, for which no module that requires it is to blame
@@ -112,13 +114,13 @@ func digest(snap *source.Snapshot, settings []byte, p *pace) string {
 func (l *loading) order() {
 	listed := l.g.settings.Modules
 	if listed == nil {
-		for _, name := range l.names() {
-			if l.files[name].Module() {
-				listed = append(listed, ModuleSettings{File: name})
+		for _, f := range l.snap.Files {
+			if f.Module() {
+				listed = append(listed, ModuleSettings{File: f.Name})
 			}
 		}
 	}
-	seen := map[string]bool{}
+	seen := make(map[string]bool, len(listed))
 	for _, m := range listed {
 		switch f, ok := l.files[m.File]; {
 		case seen[m.File]:
@@ -132,9 +134,9 @@ func (l *loading) order() {
 		}
 		seen[m.File] = true
 	}
-	for _, name := range l.names() {
-		if f := l.files[name]; f.Module() && !seen[name] {
-			l.warn(name, 0, "is not listed in `modules:` and is not loaded")
+	for _, f := range l.snap.Files {
+		if f.Module() && !seen[f.Name] {
+			l.warn(f.Name, 0, "is not listed in `modules:` and is not loaded")
 		}
 	}
 }
@@ -154,23 +156,23 @@ func (l *loading) compile() {
 		l.pace.rest()
 	}
 	l.g.libraries = map[string]*luasrc.Program{}
-	for _, name := range l.names() {
-		f := l.files[name]
+	for i := range l.snap.Files {
+		f := &l.snap.Files[i]
 		if f.Module() {
 			continue
 		}
 		if f.Problem != nil {
-			l.problem(name, 0, "%s", strings.TrimPrefix(f.Problem.Error(), name+": "))
+			l.problem(f.Name, 0, "%s", strings.TrimPrefix(f.Problem.Error(), f.Name+": "))
 		} else if c := l.compiled(f); c != nil {
-			l.g.libraries[name] = c.program
+			l.g.libraries[f.Name] = c.program
 		}
-		l.lame = l.lame || l.g.libraries[name] == nil
+		l.lame = l.lame || l.g.libraries[f.Name] == nil
 		l.pace.rest()
 	}
 }
 
 // compiled compiles one file; nil if there are problems.
-func (l *loading) compiled(f source.File) *compiled {
+func (l *loading) compiled(f *source.File) *compiled {
 	c := l.e.programs[f.Name]
 	if c == nil || c.content != f.Content {
 		program, err := luasrc.Compile(f.Name, []byte(f.Content), l.e.names)

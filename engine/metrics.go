@@ -42,7 +42,7 @@ type totalsKey struct{ module, callback string }
 // addTotalsLocked adds what a closed generation has counted.
 func (e *Engine) addTotalsLocked(g *generation) {
 	for i, h := range g.handlers {
-		e.totalLocked(totalsKey{h.module.file, h.cb.Name}).add(g.pool.totals(i))
+		g.pool.addTotals(e.totalLocked(totalsKey{h.module.file, h.cb.Name}), i)
 	}
 }
 
@@ -83,7 +83,7 @@ func (e *Engine) Metrics() Metrics {
 	}
 	for _, g := range e.openLocked() {
 		for i, h := range g.handlers {
-			sum(totalsKey{h.module.file, h.cb.Name}).add(g.pool.totals(i))
+			g.pool.addTotals(sum(totalsKey{h.module.file, h.cb.Name}), i)
 		}
 	}
 	for key, t := range sums {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/axolua/axolua/engine/catalog"
+	"github.com/axolua/axolua/engine/luasrc"
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -45,18 +46,38 @@ func (l *loading) handlers(m *module, ns *namespace) {
 // powers refuses a module that names, in its file or in one that it requires, a member of a library for which it lacks
 // the power.
 func (l *loading) powers(m *module, ns *namespace) {
-	for _, member := range slices.Sorted(maps.Keys(l.e.powers)) {
-		if file, line := l.use(m, member); line > 0 && !slices.Contains(m.settings.Allow, l.e.powers[member]) {
+	for _, member := range l.members(m) {
+		if !slices.Contains(m.settings.Allow, l.e.powers[member]) {
+			file, line := l.use(m, member)
 			l.problem(file, line, "%s needs a power that %s does not have; if you trust it with that, give it `allow: [%s]` in axolua.yaml",
 				member, m.file, strings.Join(l.needs(m, ns), ", "))
 		}
 	}
-	known := slices.Sorted(maps.Values(l.e.powers))
 	for _, power := range m.settings.Allow {
-		if strings.HasPrefix(power, "api.") && !slices.Contains(known, power) {
+		if !strings.HasPrefix(power, "api.") {
+			continue
+		}
+		if known := slices.Sorted(maps.Values(l.e.powers)); !slices.Contains(known, power) {
 			l.warn(m.file, 0, "allow: %s: nothing needs that%s", power, didYouMean(power, known))
 		}
 	}
+}
+
+// members are those that need a power, of all that m names, or a library that it requires.
+func (l *loading) members(m *module) (members []string) {
+	programs := []*luasrc.Program{m.program}
+	for _, file := range m.requires {
+		programs = append(programs, l.g.libraries[file])
+	}
+	for _, p := range programs {
+		for member := range p.Uses {
+			if l.e.powers[member] != "" {
+				members = append(members, member)
+			}
+		}
+	}
+	slices.Sort(members)
+	return slices.Compact(members)
 }
 
 // use is where m names a member of a library, 0 if nowhere.
@@ -82,8 +103,8 @@ func (l *loading) needs(m *module, ns *namespace) []string {
 			powers = append(powers, allow)
 		}
 	}
-	for _, member := range slices.Sorted(maps.Keys(l.e.powers)) {
-		if _, line := l.use(m, member); line > 0 && !slices.Contains(powers, l.e.powers[member]) {
+	for _, member := range l.members(m) {
+		if !slices.Contains(powers, l.e.powers[member]) {
 			powers = append(powers, l.e.powers[member])
 		}
 	}

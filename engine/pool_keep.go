@@ -209,16 +209,14 @@ func (p *pool) status() PoolStatus {
 	return PoolStatus{VMs: p.total, Max: p.max - len(p.background) - len(p.routes), Waiting: p.waiting.Len()}
 }
 
-// totals adds up what all VMs, living and gone, have counted for a handler.
-func (p *pool) totals(handler int) *callTotals {
+// addTotals adds to sum what all VMs, living and gone, have counted for a handler.
+func (p *pool) addTotals(sum *callTotals, handler int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	sum := new(callTotals)
 	sum.add(&p.retired[handler])
 	for v := range p.live {
 		sum.add(&v.totals[handler])
 	}
-	return sum
 }
 
 // adopt takes in a VM that was built outside the pool.

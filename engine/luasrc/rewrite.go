@@ -29,9 +29,11 @@ type rewriter struct {
 }
 
 // takeHidden makes the hidden local variables, the first of the file, its parameters: the compiler has set them to nil.
+// And it leaves out the table `arg` of Lua 5.0, 2 KB at each call, which code outside of functions has no name for.
 func takeHidden(main *lua.FunctionProto) {
 	main.Code[0] = uint32(lua.OP_NOP) << opShift
 	main.NumParameters = 2
+	main.IsVarArg &^= lua.VarArgNeedsArg
 }
 
 // body rewrites the statements of a whole function.
