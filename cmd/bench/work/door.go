@@ -34,30 +34,41 @@ func (w *Work) overHTTP() (map[string]float64, error) {
 	if _, err := repeat(connections, w.span(time.Second), ask); err != nil { // it warms up
 		return nil, err
 	}
-	before, err := s.cpu()
+	figures, err := w.saturated(s, ask)
 	if err != nil {
 		return nil, err
 	}
+	took, err := scheduled(connections, figures[perSecond]/2, w.span(5*time.Second), ask)
+	if err != nil {
+		return nil, err
+	}
+	for name, q := range map[string]float64{"p50": 0.5, "p99": 0.99, "p99.9": 0.999} {
+		figures[name+" at half of that, ms"] = milli(took.quantile(q))
+	}
+	return figures, nil
+}
+
+const perSecond = "questions a second"
+
+// saturated asks as fast as it goes. The processor time says what the rate would be if nobody else used the machine.
+func (w *Work) saturated(s *server, ask func(caller int) error) (map[string]float64, error) {
+	server, err := s.cpu()
+	if err != nil {
+		return nil, err
+	}
+	client, begun := ownCPU(), time.Now()
 	ns, err := repeat(connections, w.span(4*time.Second), ask)
 	if err != nil {
 		return nil, err
 	}
+	questions := float64(time.Since(begun)) / ns
+	client = ownCPU() - client
 	after, err := s.cpu()
-	if err != nil {
-		return nil, err
-	}
-	rate := 1e9 / ns
-	took, err := scheduled(connections, rate/2, w.span(5*time.Second), ask)
-	if err != nil {
-		return nil, err
-	}
 	return map[string]float64{
-		"questions a second":                    rate,
-		"processor time of the server, µs each": float64(after-before) / 1e3 / (rate * w.span(4*time.Second).Seconds()),
-		"p50 at half of that, ms":               milli(took.quantile(0.5)),
-		"p99 at half of that, ms":               milli(took.quantile(0.99)),
-		"p99.9 at half of that, ms":             milli(took.quantile(0.999)),
-	}, nil
+		perSecond:                               1e9 / ns,
+		"processor time of the server, µs each": micro(after-server) / questions,
+		"processor time of the client, µs each": micro(client) / questions,
+	}, err
 }
 
 // scheduled asks rate times a second for as long as span, whatever the answers take, and counts each from when it was

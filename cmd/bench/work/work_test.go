@@ -106,3 +106,71 @@ func (w *Work) leavesNothing(t *testing.T, do func()) {
 		}
 	}
 }
+
+// TestFailuresLeaveNothing: what cannot be measured is an error that says why.
+func TestFailuresLeaveNothing(t *testing.T) {
+	w, err := Open(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if _, err := w.binary(); err != nil {
+		t.Fatal(err)
+	}
+	broken := func(int) string { return "function" }
+	refuses := `function check_event_for_spam() return "M_FORBIDDEN" end`
+	for name, c := range map[string]struct {
+		do   func() error
+		want string
+	}{
+		"configuration": {func() error { _, err := w.serve(files{"axolua.yaml": "moduls: []\n"}); return err }, "moduls"},
+		"module":        {func() error { _, err := w.start(1, 0, nil, broken); return err }, "0000.lua"},
+		"module that refuses": {func() error {
+			_, err := w.asking(1, 4, func(int) string { return refuses }, askMessage(t))
+			return err
+		}, "refused"},
+		"server that refuses": {func() error {
+			s, err := w.serve(files{"axolua.yaml": "", "scripts/a.lua": refuses})
+			if err != nil {
+				return err
+			}
+			defer s.stop()
+			_, _, err = clients(s.addr, 2, message(1000))
+			return err
+		}, "M_FORBIDDEN"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w.leavesNothing(t, func() {
+				if err := c.do(); err == nil || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("got %v, want something with %q", err, c.want)
+				}
+			})
+		})
+	}
+}
+
+func askMessage(t *testing.T) func(s *started) error {
+	ev, err := hostMessage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(s *started) error { return s.ask(ev) }
+}
+
+func TestHistogramIsRightTo3Percent(t *testing.T) {
+	var h histogram
+	for i := range 100_000 {
+		h.add(time.Duration(i+1) * 997)
+	}
+	for _, q := range []float64{0.001, 0.5, 0.99, 0.999} {
+		want := q * 100_000 * 997
+		if got := float64(h.quantile(q)); math.Abs(got-want) > 0.03*want {
+			t.Errorf("the quantile %v is %v, want %v", q, got, want)
+		}
+	}
+	for _, d := range []time.Duration{0, 1, 63, 64, 65, time.Hour} {
+		if got := value(step(d)); math.Abs(float64(got-d)) > 0.03*float64(d) {
+			t.Errorf("%v is counted as %v", d, got)
+		}
+	}
+}
