@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgsvg"
@@ -24,25 +25,26 @@ type Bars struct{ Work, Label string }
 // The colours are told apart by those who see few of them, too (Okabe and Ito).
 var colours = []color.Color{color.RGBA{0, 114, 178, 255}, color.RGBA{86, 180, 233, 255}, color.RGBA{230, 159, 0, 255}}
 
-const barWidth = 7 // points
+// Sizes in points.
+const (
+	barWidth = 7
+	rowGap   = 9
+	width    = 800
+	head     = 48 // for title and legend
+	foot     = 40 // for the axis
+)
 
-// WriteChart writes an SVG with the median of each of works for every peer, the fastest at the top. At most three works.
-// Its background is white, so that it can be read on a page of any colour.
-func (d *Document) WriteChart(w io.Writer, works []Bars) error {
-	peers := d.chartPeers(works)
-	p := plot.New()
-	for _, style := range []*font.Font{&p.Title.TextStyle.Font, &p.X.Label.TextStyle.Font, &p.X.Tick.Label.Font,
-		&p.Y.Tick.Label.Font, &p.Legend.TextStyle.Font} {
-		style.Typeface, style.Variant = "Liberation", "Sans"
-		style.Size = 11
-	}
-	p.Title.Text = "Time per question: less is better, each line is ten times the one before"
-	p.Title.Padding = 8
-	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, decades{}
-	p.NominalY(peers...)
-	p.Y.Padding = 24
+// WriteChart writes an SVG with the median of each of works, of which there are at most three, for every peer that is not
+// left out, those at the top that are fastest in the first of works. The background is white, so that it can be read on a
+// page of any colour.
+func (d *Document) WriteChart(w io.Writer, works []Bars, leaveOut func(peer string) bool) error {
+	peers := slices.DeleteFunc(d.chartPeers(works), leaveOut)
+	p := newPlot(peers)
+	p.Add(band{slices.Index(peers, d.Engine), len(works)})
+	grid := plotter.NewGrid()
+	grid.Horizontal.Width = 0
+	p.Add(grid)
 	p.X.Min, p.X.Max = math.Inf(1), math.Inf(-1)
-	var all []*bars
 	for i, work := range works {
 		b := &bars{colour: colours[i], down: float64(i) - float64(len(works)-1)/2, values: make([]float64, len(peers))}
 		for y, peer := range peers {
@@ -51,30 +53,47 @@ func (d *Document) WriteChart(w io.Writer, works []Bars) error {
 				p.X.Min, p.X.Max = min(p.X.Min, b.values[y]), max(p.X.Max, b.values[y])
 			}
 		}
-		p.Legend.Add(work.Label, b)
-		all = append(all, b)
+		p.Add(b)
 	}
 	p.X.Min = math.Pow(10, math.Floor(math.Log10(p.X.Min)))
 	p.X.Max = math.Pow(10, math.Ceil(math.Log10(p.X.Max)))
-	grid := plotter.NewGrid()
-	grid.Horizontal.Width = 0
-	p.Add(grid)
-	for _, b := range all {
-		p.Add(b)
-	}
-	p.Y.Min, p.Y.Max = -0.6, float64(len(peers))-0.4
-	// In the free corner, with the texts where they have room to the right: the font may be a wider one, see below.
-	p.Legend.Top, p.Legend.Left, p.Legend.XOffs, p.Legend.Padding = true, true, 350, 3
-	rows := vg.Length(len(peers)) * (vg.Length(len(works))*barWidth + 9)
-	canvas := vgsvg.New(800, rows+80)
+	canvas := vgsvg.New(width, vg.Length(len(peers)*(len(works)*barWidth+rowGap)+head+foot))
 	page := draw.New(canvas)
 	page.FillPolygon(color.White, box(page.Min.X, page.Min.Y, page.Max.X, page.Max.Y))
-	p.Draw(draw.Crop(page, 8, -24, 4, -8))
+	legend(page, p.X.Tick.Label, works)
+	p.Draw(draw.Crop(page, 8, -24, 4, -head))
+	return writeSVG(w, canvas)
+}
+
+func newPlot(peers []string) *plot.Plot {
+	p := plot.New()
+	for _, style := range []*font.Font{&p.X.Tick.Label.Font, &p.Y.Tick.Label.Font} {
+		style.Typeface, style.Variant, style.Size = "Liberation", "Sans", 11
+	}
+	p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, decades{}
+	p.NominalY(peers...)
+	p.Y.Min, p.Y.Max = -0.5, float64(len(peers))-0.5
+	p.Y.Padding = 24 // the reader's font may be a wider one, see writeSVG
+	return p
+}
+
+// legend draws what the chart is about in two lines at the top of page.
+func legend(page draw.Canvas, style text.Style, works []Bars) {
+	style.XAlign, style.YAlign = text.XLeft, text.YBottom
+	page.FillText(style, vg.Point{X: 12, Y: page.Max.Y - 18}, "Time per question: less is better, and each line is ten times the one before")
+	for i, work := range works {
+		left, bottom := vg.Length(12+220*i), page.Max.Y-38
+		page.FillPolygon(colours[i], box(left, bottom, left+20, bottom+barWidth))
+		page.FillText(style, vg.Point{X: left + 26, Y: bottom - 2}, work.Label)
+	}
+}
+
+// writeSVG names other fonts of that kind: where Liberation is missing, a browser would take one with serifs.
+func writeSVG(w io.Writer, canvas *vgsvg.Canvas) error {
 	var svg bytes.Buffer
 	if _, err := canvas.WriteTo(&svg); err != nil {
 		return err
 	}
-	// Where that font is missing, a browser would take one with serifs and other widths.
 	_, err := w.Write(bytes.ReplaceAll(svg.Bytes(), []byte("font-family:Liberation Sans;"),
 		[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;")))
 	return err
@@ -115,9 +134,13 @@ func (b *bars) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// Thumbnail is what the legend shows.
-func (b *bars) Thumbnail(c *draw.Canvas) {
-	c.FillPolygon(b.colour, box(c.Min.X, c.Min.Y, c.Max.X, c.Max.Y))
+// band marks a row.
+type band struct{ row, works int }
+
+func (b band) Plot(c draw.Canvas, p *plot.Plot) {
+	_, y := p.Transforms(&c)
+	half := vg.Length(b.works*barWidth+rowGap) / 2
+	c.FillPolygon(color.RGBA{235, 240, 245, 255}, box(c.Min.X, y(float64(b.row))-half, c.Max.X, y(float64(b.row))+half))
 }
 
 func box(left, bottom, right, top vg.Length) []vg.Point {

@@ -29,9 +29,9 @@ type Document struct {
 type Peer struct{ Name, Note string }
 
 //go:embed document.md
-var text string
+var source string
 
-var page = template.Must(template.New("document.md").Parse(text))
+var page = template.Must(template.New("document.md").Parse(source))
 
 // Write writes Markdown.
 func (d *Document) Write(w io.Writer) error { return page.Execute(w, d) }
