@@ -54,15 +54,12 @@ type language struct {
 	ext    string // of its rules
 	encode func(turn) ([]byte, error)
 	event  func(text []byte) any
-	// clock says that the process has one. A Lua knows only how long it had a processor, and would be alone in not being
-	// slowed by a busy machine: its time is taken here, with the two lines of a turn in it, if it is not very short.
-	clock bool
 }
 
 var (
-	python = language{".py", asJSON, func(text []byte) any { return string(text) }, true}
+	python = language{".py", asJSON, func(text []byte) any { return string(text) }}
 	// A Lua gets two of the same event.
-	lua = language{".lua", asLua, func(text []byte) any { return []json.RawMessage{text, text} }, false}
+	lua = language{".lua", asLua, func(text []byte) any { return []json.RawMessage{text, text} }}
 )
 
 // Peers are all of them, with the Synapse that is installed in that virtual environment; its Python is also CPython.
@@ -95,7 +92,7 @@ func Peers(synapseDir string) []peer.Peer {
 		},
 		{
 			name: "LuaJIT", argv: []string{"luajit", "-e", luaSource}, install: installed,
-			note:     "calls the rule on a table that is there, two of the same by turns; the time has a line there and a line back in it. Nothing stops it",
+			note:     "calls the rule on a table that is there, two of the same by turns; timed by os.clock. Nothing stops it",
 			language: lua, shapes: []peer.From{peer.Struct, peer.Ready},
 		},
 		{
