@@ -108,7 +108,7 @@ func (w *Work) onCores(procs int, name string, callers int, n *int) (time.Durati
 		return 0, err
 	}
 	defer l.Close()
-	const warm = 5000
+	const warm = 2000
 	took, err := l.ask(warm)
 	if err != nil {
 		return 0, err

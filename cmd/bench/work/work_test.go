@@ -60,7 +60,7 @@ func inTurn(t *testing.T, c measure.Case) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	took, err := c.Do(1000)
+	took, err := c.Do(100)
 	if err != nil || took <= 0 {
 		t.Error(took, err)
 	}
