@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/engine"
-	lua "github.com/yuin/gopher-lua"
 )
 
 // OtherLua is a Lua module that defines something else than what is asked.
@@ -32,32 +30,31 @@ func loadAxolua(modules []string, s Setup) (Loaded, error) {
 		os.RemoveAll(dir)
 		return nil, err
 	}
+	closed := func() { e.Close(); os.RemoveAll(dir) }
 	put, err := question(e, s.Rule)
 	if err != nil {
+		closed()
 		return nil, err
 	}
-	return &loaded{
-		callers: s.Callers,
-		asker: func(_ int, ev *Event) func() (string, error) {
-			if s.From == Struct {
-				return func() (string, error) {
-					event, err := bindings.NewEvent((*hostEvent)(ev.Struct))
-					if err != nil {
-						return "", err
-					}
-					return put(event)
-				}
-			}
-			event := new(bindings.Event) // a host parses into the memory of an event that is done
+	asker := func(_ int, ev *Event) func() (string, error) {
+		if s.From == Struct {
 			return func() (string, error) {
-				if err := event.Parse(ev.JSON); err != nil {
+				event, err := bindings.NewEvent((*hostEvent)(ev.Struct))
+				if err != nil {
 					return "", err
 				}
 				return put(event)
 			}
-		},
-		close: func() { e.Close(); os.RemoveAll(dir) },
-	}, nil
+		}
+		event := new(bindings.Event) // a host parses into the memory of an event that is done
+		return func() (string, error) {
+			if err := event.Parse(ev.JSON); err != nil {
+				return "", err
+			}
+			return put(event)
+		}
+	}
+	return &loaded{callers: s.Callers, asker: asker, close: closed}, nil
 }
 
 func newEngine(dir string, modules []string) (*engine.Engine, error) {
@@ -80,7 +77,7 @@ func question(e *engine.Engine, rule Rule) (func(*bindings.Event) (string, error
 	}
 	var events []*bindings.Event
 	for _, m := range RoomState {
-		event, err := bindings.NewEvent((*hostEvent)(m))
+		event, err := bindings.NewEvent(hostState{(*hostEvent)(m)})
 		if err != nil {
 			return nil, err
 		}
@@ -100,18 +97,23 @@ func question(e *engine.Engine, rule Rule) (func(*bindings.Event) (string, error
 type hostEvent Message
 
 func (e *hostEvent) Get(key string) (any, bool) {
-	switch v := (*Message)(e).field(key).(type) {
-	case nil:
-		if key == "state_key" && strings.HasPrefix(e.Type, "m.room.") && e.EventID == "" { // what is in RoomState
-			return lua.LString(""), true
-		}
-		return nil, false
-	default:
-		return v, true
-	}
+	v := (*Message)(e).field(key)
+	return v, v != nil
 }
 
 func (e *hostEvent) Keys() []string { return fields }
+
+// hostState is an event of the state, all of which have "" as their state key.
+type hostState struct{ *hostEvent }
+
+func (e hostState) Get(key string) (any, bool) {
+	if key == "state_key" {
+		return "", true
+	}
+	return e.hostEvent.Get(key)
+}
+
+func (e hostState) Keys() []string { return append([]string{"state_key"}, fields...) }
 
 // host answers the module API out of memory.
 type host struct{}

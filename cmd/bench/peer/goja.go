@@ -47,22 +47,24 @@ func loadGoja(modules []string, s Setup) (Loaded, error) {
 		}
 		pool.Put(vms[i])
 	}
+	asker := messages(s.From, func(m *Message) (string, error) { return askPooled(pool, m) })
 	if s.From == Ready {
-		return &loaded{callers: s.Callers, asker: func(i int, ev *Event) func() (string, error) { return vms[i].asker(ev) }}, nil
+		asker = func(i int, ev *Event) func() (string, error) { return vms[i].asker(ev) }
 	}
-	return &loaded{callers: s.Callers, asker: messages(s.From, func(m *Message) (string, error) {
-		switch vm := pool.Get().(type) {
-		case *gojaVM:
-			code, err := vm.ask(vm.ToValue(m))
-			if err == nil {
-				pool.Put(vm)
-			}
-			return code, err
-		case error:
-			return "", vm
-		}
-		panic("unreachable")
-	})}, nil
+	return &loaded{callers: s.Callers, asker: asker}, nil
+}
+
+func askPooled(pool *sync.Pool, m *Message) (string, error) {
+	got := pool.Get()
+	vm, ok := got.(*gojaVM)
+	if !ok {
+		return "", got.(error)
+	}
+	code, err := vm.ask(vm.ToValue(m))
+	if err == nil {
+		pool.Put(vm)
+	}
+	return code, err
 }
 
 func newGojaVM(programs []*goja.Program, rule Rule) (*gojaVM, error) {

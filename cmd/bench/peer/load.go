@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,7 +29,11 @@ func (r Rule) callback() string {
 
 // source is r in the language whose files end in ext. A language that has no file has no way to do it.
 func (r Rule) source(ext string) (string, error) {
-	text, err := rules.Files.ReadFile(string(r) + "." + ext)
+	name := string(r) + "." + ext
+	if ext == "c" {
+		name = "c/" + name // Go wants no C beside its own files
+	}
+	text, err := rules.Files.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("%s as .%s: %w", r, ext, errors.ErrUnsupported)
 	}
@@ -55,11 +60,7 @@ func (l *language) peer() Peer {
 }
 
 func (l *language) loadRule(s Setup) (Loaded, error) {
-	supported := false
-	for _, shape := range l.shapes {
-		supported = supported || shape == s.From
-	}
-	if !supported {
+	if !slices.Contains(l.shapes, s.From) {
 		return nil, fmt.Errorf("%s: events as %s: %w", l.name, s.From, errors.ErrUnsupported)
 	}
 	rule, err := s.Rule.source(l.ext)

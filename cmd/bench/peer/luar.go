@@ -36,17 +36,16 @@ func loadLuar(modules []string, s Setup) (Loaded, error) {
 		pool.Put(vm)
 	}
 	answer := func(m *Message) (string, error) {
-		switch vm := pool.Get().(type) {
-		case *stockVM:
-			code, err := vm.askLuar(m, s.Rule == State)
-			if err == nil {
-				pool.Put(vm) // after an error nobody knows what it is in
-			}
-			return code, err
-		case error:
-			return "", vm
+		got := pool.Get()
+		vm, ok := got.(*stockVM)
+		if !ok {
+			return "", got.(error)
 		}
-		panic("unreachable")
+		code, err := vm.askLuar(m, s.Rule == State)
+		if err == nil {
+			pool.Put(vm) // after an error nobody knows what it is in
+		}
+		return code, err
 	}
 	return &loaded{callers: s.Callers, asker: messages(s.From, answer)}, nil
 }

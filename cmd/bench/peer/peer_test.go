@@ -89,6 +89,7 @@ func TestDeadline(t *testing.T) {
 		{language: &nakama, endless: luaLoop},
 		{language: &javascript, endless: `exports.check_event_for_spam = function (event) { while (true) {} }`},
 		{language: &starlarkGo, endless: "def check_event_for_spam(event):\n    for _ in range(1 << 60):\n        pass"},
+		{language: &wasm, endless: "#include \"rule.h\"\nEXPORT(\"check_event_for_spam\") int check_event_for_spam(void) { for (;;); }"},
 	} {
 		t.Run(c.language.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,5 @@
+#include "rule.h"
+
+EXPORT("check_event_for_spam") int check_event_for_spam(void) {
+  return IS(event.type, "m.spam") || IS(event.sender, "") || IS(event.msgtype, "m.spam");
+}
