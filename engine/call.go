@@ -54,6 +54,9 @@ type asking struct {
 	v    *vm           // nil between two VMs
 	rest []*handler    // that have not answered
 	mark time.Duration // when the last module call ended
+
+	inside bool // there is a reference on g besides the one for which v stands
+	late   bool // g was closed before the question could be put to it
 }
 
 // ask is Call without a heap allocation of its own.
@@ -61,25 +64,24 @@ func (e *Engine) ask(ctx context.Context, cb *catalog.Callback, args []any, requ
 	if err := checkArgs(cb, args); err != nil {
 		return err
 	}
-	g := e.enter()
+	g := e.current.Load()
 	if g == nil {
 		return ErrClosed
 	}
-	defer g.leave()
 	a.Callback, a.Generation, a.Result = cb, g.id, defaults[cb.Index()]
-	p := &g.plans[cb.Index()]
-	if len(p.handlers) == 0 && cb.Answer.Kind != catalog.RoomConfig {
+	if len(g.plans[cb.Index()].handlers) == 0 && cb.Answer.Kind != catalog.RoomConfig {
 		return nil
 	}
 	q := question{cb: cb, request: request, local: true, ctx: ctx, depth: nesting(ctx)}
 	copy(q.args[:], args)
 	start := now()
-	q.end = start + g.settings.CallTimeout
-	if deadline, ok := ctx.Deadline(); ok {
-		q.end = deadline.Sub(epoch)
-	}
 	s := asking{e: e, g: g, mark: start}
-	s.all(p, &q, a)
+	for s.all(&q, a); s.late; s.all(&q, a) {
+		if s.g = e.current.Load(); s.g == nil {
+			return ErrClosed
+		}
+		a.Generation, s.late = s.g.id, false
+	}
 	a.Duration = s.mark - start
 	if err := ctx.Err(); err == context.Canceled {
 		return err
@@ -87,9 +89,14 @@ func (e *Engine) ask(ctx context.Context, cb *catalog.Callback, args []any, requ
 	return nil
 }
 
-// all asks the handlers of p in turn and leaves a clean VM behind.
-func (s *asking) all(p *plan, q *question, a *Answer) {
-	defer s.recovered(q, a)
+// all asks the handlers in turn and leaves a clean VM behind.
+func (s *asking) all(q *question, a *Answer) {
+	defer s.over(q, a)
+	p := &s.g.plans[q.cb.Index()]
+	q.end = s.mark + s.g.settings.CallTimeout
+	if deadline, ok := q.ctx.Deadline(); ok {
+		q.end = deadline.Sub(epoch)
+	}
 	if p.eventArg >= 0 {
 		q.local = q.args[p.eventArg].(Event).Local()
 	}
@@ -114,7 +121,11 @@ func (s *asking) all(p *plan, q *question, a *Answer) {
 // one asks h and reports whether the asking ends.
 func (s *asking) one(h *handler, q *question, a *Answer) (ends bool) {
 	if s.v == nil {
-		if fail := s.prepare(q, a); fail != nil {
+		fail := s.prepare(q, a)
+		if s.late {
+			return true
+		}
+		if fail != nil {
 			a.skipped = append(a.skipped, h)
 			s.e.countUnasked(q.cb, fail.Kind)
 			return s.failed(nil, fail, q, a) || fail.Kind == KindBusy || fail.Kind == KindNesting
@@ -150,6 +161,9 @@ func (s *asking) prepare(q *question, a *Answer) *CallError {
 	}
 	v := s.g.pool.try()
 	if v == nil {
+		if s.late = !s.stay(); s.late {
+			return nil
+		}
 		var err error
 		if v, err = s.wait(q); err != nil {
 			return &CallError{Kind: KindBusy, Callback: q.cb.Name, Text: err.Error()}
@@ -162,6 +176,13 @@ func (s *asking) prepare(q *question, a *Answer) *CallError {
 		a.decision = uint64(v.number)<<32 | v.serial&0xffffffff
 	}
 	return nil
+}
+
+// stay takes a reference on the generation, for as long as there is no VM that stands for one; it fails if the generation
+// is closed already, which it cannot be as long as there is a VM.
+func (s *asking) stay() bool {
+	s.inside = s.inside || s.g.enter()
+	return s.inside
 }
 
 func (s *asking) wait(q *question) (*vm, error) {
@@ -183,69 +204,6 @@ func (s *asking) wait(q *question) (*vm, error) {
 	return v, nil
 }
 
-// failed applies the policy to a failure of h, or of no module at all.
-func (s *asking) failed(h *handler, fail *CallError, q *question, a *Answer) (ends bool) {
-	if fail.spoilsVM() && s.v != nil {
-		s.g.pool.discard(s.v)
-		s.v = nil
-	}
-	cb := q.cb
-	var policy failurePolicy
-	if h == nil {
-		policy = withoutModules(s.rest, s.g.plans[cb.Index()].fallback)
-	} else {
-		policy = h.policy
-		if fail.raised != nil && cb.PassesSynapseError {
-			a.Raise, a.Result, a.DecidedBy = fail.raised, nil, h.module.file
-			return true
-		}
-		s.g.secretsIn(q).redact(fail)
-	}
-	do := policy.of(fail.Kind, q.local)
-	if fail.Kind == KindFenced {
-		do = h.gentle(do)
-	} else {
-		s.e.logFailure(a, fail)
-	}
-	if do == catalog.Truthy {
-		if do = truthy(cb.Answer.Kind, fail.truthy); do == catalog.Truthy {
-			a.Failures = append(a.Failures, fail)
-			a.Result, a.DecidedBy = Expiry{Known: true}, fail.Module
-			return true
-		}
-	}
-	switch do {
-	case catalog.Raise:
-		a.Failure, a.Result = fail, nil
-		return true
-	case catalog.Deny:
-		a.Failures = append(a.Failures, fail)
-		a.Result, a.DecidedBy = refused(cb), fail.Module
-		return true
-	}
-	a.Failures = append(a.Failures, fail)
-	if s.v != nil && cb.Answer.Kind == catalog.RoomConfig {
-		s.v.begin(q) // what the module changed before it failed does not count
-	}
-	return false
-}
-
-// truthy is what Synapse makes of a value that it takes by Python's truth: Truthy itself stands for "not expired", which
-// is an answer although it refuses nothing.
-func truthy(kind catalog.Kind, yes bool) catalog.OnError {
-	switch {
-	case kind == catalog.Permission && yes:
-		return catalog.Skip
-	case kind == catalog.Permission, yes && (kind == catalog.Flag || kind == catalog.Expiry):
-		return catalog.Deny
-	case yes: // a body or a limit that is no such thing breaks the request
-		return catalog.Raise
-	case kind == catalog.Expiry:
-		return catalog.Truthy
-	}
-	return catalog.Skip
-}
-
 // answered takes an answer that is an opinion.
 func (s *asking) answered(h *handler, ans *answered, q *question, a *Answer) (ends bool) {
 	if q.cb.Rule.How == catalog.EveryModule && !a.merge(ans.result) {
@@ -265,16 +223,13 @@ func (s *asking) answered(h *handler, ans *answered, q *question, a *Answer) (en
 	return true
 }
 
-// recovered turns a panic of ours, or of the host's own values, into a failure of the question. The VM is lost.
-func (s *asking) recovered(q *question, a *Answer) {
-	r := recover()
-	if r == nil {
-		return
+// over ends the asking, also where Go code panicked.
+func (s *asking) over(q *question, a *Answer) {
+	if r := recover(); r != nil {
+		s.recovered(r, q, a)
 	}
-	if s.v != nil {
-		s.g.pool.discard(s.v)
+	if s.inside {
+		s.inside = false
+		s.g.leave()
 	}
-	fail := &CallError{Kind: KindPanic, Callback: q.cb.Name, Text: fmt.Sprint("Go code panicked: ", r)}
-	s.e.log.Error("panic while answering", zap.Error(fail), zap.Stack("stack"))
-	a.Failure, a.Result = fail, nil
 }

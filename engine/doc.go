@@ -14,8 +14,8 @@
 //
 // # Life of a question
 //
-// Engine.ask takes a reference on the serving generation and looks up the callback's plan. If nobody handles the
-// callback the default is the answer, at no cost. Else it takes a VM from the pool, presents the arguments in it once,
+// Engine.ask looks up the callback's plan in the serving generation. If nobody handles the callback the default is the
+// answer, at no cost. Else it takes a VM from the pool, which keeps the generation open, presents the arguments in it once,
 // and asks the handlers in the order of the modules (call.go). Each call is armed with the module's limits (limit.go) and
 // what it returns is understood by the callback's answer kind (answers.go); the rule says whether to go on (gather.go).
 // A failure does what the policy says (asking.failed). At the end all that was presented is cut off, so that nothing of

@@ -173,8 +173,7 @@ func (e *Engine) swap(g *generation, note func()) (old *generation) {
 	note()
 	e.mu.Unlock()
 	if old != nil {
-		close(old.replaced)
-		old.leave()
+		old.retire()
 	}
 	return old
 }

@@ -29,9 +29,9 @@ type generation struct {
 	pool      *pool
 	log       *zap.Logger
 
-	_    [64]byte // the count is written by every question: keep it off the line of what they read
+	// refs is 0 once nobody can come any more: it counts each VM, so that a question that has one needs no other
+	// reference, those who wait for a VM or keep one for later, and the generation's being the serving one.
 	refs atomic.Int64
-	_    [64]byte
 
 	closed   func(*generation) // called once, when the last reference is gone
 	replaced chan struct{}     // closed when another one serves, or none
@@ -75,7 +75,7 @@ type handler struct {
 	warned *[numWarnings]atomic.Bool // shared likewise
 }
 
-// enter takes a reference, unless the generation is closed already.
+// enter takes a reference, unless the generation is closed already. That it is not is certain while one has a VM.
 func (g *generation) enter() bool {
 	for {
 		n := g.refs.Load()
@@ -88,12 +88,18 @@ func (g *generation) enter() bool {
 	}
 }
 
-// leave gives a reference back; the last one closes the pool.
+// leave gives a reference back; the last one closes the generation.
 func (g *generation) leave() {
 	if g.refs.Add(-1) == 0 {
-		g.pool.close()
 		g.closed(g)
 	}
+}
+
+// retire is for a generation that does not serve any more. Its VMs go as the questions come back that have them.
+func (g *generation) retire() {
+	close(g.replaced)
+	g.pool.close()
+	g.leave()
 }
 
 func (g *generation) libraryFiles() []string { return slices.Sorted(maps.Keys(g.libraries)) }

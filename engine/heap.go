@@ -191,8 +191,9 @@ func (e *Engine) largest(asker *limiter) *limiter {
 // renewVMs drops the VMs that exist: those that are idle at once, the others when they are put back.
 func (e *Engine) renewVMs() {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, g := range e.openLocked() {
-		g.pool.renew()
+	open := e.openLocked()
+	e.mu.Unlock()
+	for _, g := range open {
+		g.pool.renew() // which may close g
 	}
 }

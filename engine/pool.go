@@ -22,17 +22,18 @@ type pool struct {
 	max, queue int // max is guarded by mu: what is lent adds to it
 	build      func(*pace) (*vm, error)
 
-	slots              []atomic.Pointer[vm]
+	slots              []slot
 	background, routes chan struct{} // a place for each VM that runs something in the background, or for a route
 
 	tokens sync.Pool     // *int: the slot of this processor; losing one to the collector costs only locality
 	next   atomic.Uint32 // the next slot to hand out
-	needed atomic.Int32  // callers in the queue, and those who wait for one certain VM
+	needed atomic.Int32  // callers in the queue, those who wait for one certain VM, and one more once the pool is closed
 	era    atomic.Uint32 // VMs of an earlier one are dropped
 
-	mu      sync.Mutex
+	mu      books
 	free    []*vm
 	total   int                           // VMs that exist or are being built
+	closed  bool                          // VMs that come back are dropped, unless somebody waits for them
 	waiting list.List                     // of chan *vm
 	extra   [maxNesting + 1]chan struct{} // by depth: a place for each VM beyond max
 	live    map[*vm]struct{}
@@ -42,9 +43,15 @@ type pool struct {
 	pruning bool          // it is armed
 }
 
+// slot is the place of one processor, on a cache line that it shares with no other.
+type slot struct {
+	atomic.Pointer[vm]
+	_ [120]byte
+}
+
 func newPool(s PoolSettings, handlers int, build func(*pace) (*vm, error)) *pool {
 	p := &pool{max: s.Max, queue: s.Queue, idle: s.Idle, build: build, live: map[*vm]struct{}{}, retired: make([]callTotals, handlers)}
-	p.slots = make([]atomic.Pointer[vm], runtime.GOMAXPROCS(0))
+	p.slots = make([]slot, runtime.GOMAXPROCS(0))
 	for i := range p.extra {
 		p.extra[i] = make(chan struct{}, extraVMs)
 	}
@@ -159,7 +166,8 @@ func (p *pool) takeLocked() *vm {
 	return nil
 }
 
-// handOverLocked gives v to who waits for it, else to the first in line, else to the free list.
+// handOverLocked gives v to who waits for it, else to the first in line, else to the free list. A closed pool keeps only
+// those in which functions live.
 func (p *pool) handOverLocked(v *vm) {
 	if len(v.seats) > 0 {
 		seat := v.seats[0]
@@ -171,6 +179,11 @@ func (p *pool) handOverLocked(v *vm) {
 	if first := p.waiting.Front(); first != nil {
 		p.needed.Add(-1)
 		p.waiting.Remove(first).(chan *vm) <- v
+		return
+	}
+	if p.closed && v.kept == 0 {
+		p.forgetLocked(v)
+		p.total--
 		return
 	}
 	v.slot = 0
@@ -191,27 +204,10 @@ func (p *pool) add(at *pace) (v *vm, err error) {
 	}
 	v.era = era
 	p.mu.Lock()
-	p.live[v] = struct{}{}
+	p.bornLocked(v)
 	p.pruneLaterLocked()
 	p.mu.Unlock()
 	return v, nil
-}
-
-// lost makes room for another VM: the first in line builds it.
-func (p *pool) lost() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.total--
-	p.inviteLocked()
-}
-
-// inviteLocked lets the first in line build a VM, where there is room for one.
-func (p *pool) inviteLocked() {
-	if first := p.waiting.Front(); first != nil && p.total < p.max {
-		p.total++
-		p.needed.Add(-1)
-		p.waiting.Remove(first).(chan *vm) <- nil
-	}
 }
 
 // put takes a VM back after a clean return.

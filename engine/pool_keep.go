@@ -18,21 +18,6 @@ func (p *pool) discard(v *vm) {
 	p.lost()
 }
 
-// forgetLocked takes v out of the books; what it counted stays.
-func (p *pool) forgetLocked(v *vm) {
-	delete(p.live, v)
-	p.spentLocked(v)
-	p.returnedLocked(v)
-	for i := range v.totals {
-		p.retired[i].add(&v.totals[i])
-	}
-	for _, seat := range v.seats {
-		p.needed.Add(-1)
-		close(seat)
-	}
-	v.seats = nil
-}
-
 // renew drops every VM: what is idle at once, the others when they are put back. A VM in which functions live that a
 // module returned for later stays.
 func (p *pool) renew() {
@@ -97,7 +82,7 @@ func (p *pool) warm(n int, at *pace) error {
 // to spare.
 func (p *pool) pruneLaterLocked() {
 	switch {
-	case p.pruning || p.total < 2:
+	case p.pruning || p.closed || p.total < 2:
 		return
 	case p.pruner == nil:
 		p.pruner = time.AfterFunc(p.idle, p.prune)
@@ -133,16 +118,21 @@ func (p *pool) prune() {
 	p.pruneLaterLocked()
 }
 
-// close drops every VM. The generation calls it when the last call has left.
+// close drops every VM that is idle, and from now on those that come back: handOverLocked does.
 func (p *pool) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.pruner != nil {
 		p.pruner.Stop()
 	}
+	p.closed = true
+	p.needed.Add(1) // so that put comes here
+	var idle []*vm
 	for v := p.takeLocked(); v != nil; v = p.takeLocked() {
-		p.forgetLocked(v)
-		p.total--
+		idle = append(idle, v)
+	}
+	for _, v := range idle {
+		p.handOverLocked(v) // one that lay in a slot may be on its way to somebody
 	}
 }
 
@@ -196,34 +186,11 @@ func (p *pool) leave(v *vm, seat chan *vm) {
 	}
 }
 
-// PoolStatus is a look at the pool of the serving generation.
-type PoolStatus struct {
-	VMs     int `json:"vms"`
-	Max     int `json:"max"`
-	Waiting int `json:"waiting"`
-}
-
-func (p *pool) status() PoolStatus {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return PoolStatus{VMs: p.total, Max: p.max - len(p.background) - len(p.routes), Waiting: p.waiting.Len()}
-}
-
-// addTotals adds to sum what all VMs, living and gone, have counted for a handler.
-func (p *pool) addTotals(sum *callTotals, handler int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	sum.add(&p.retired[handler])
-	for v := range p.live {
-		sum.add(&v.totals[handler])
-	}
-}
-
 // adopt takes in a VM that was built outside the pool.
 func (p *pool) adopt(v *vm) {
 	p.mu.Lock()
 	p.total++
-	p.live[v] = struct{}{}
+	p.bornLocked(v)
 	p.mu.Unlock()
 	p.put(v)
 }
@@ -231,6 +198,12 @@ func (p *pool) adopt(v *vm) {
 // keep counts the continuations that live in v, which must not be freed for being idle.
 func (p *pool) keep(v *vm, n int) {
 	p.mu.Lock()
-	v.kept += n
-	p.mu.Unlock()
+	defer p.mu.Unlock()
+	if v.kept += n; v.kept > 0 || !p.closed {
+		return
+	}
+	if i := slices.Index(p.free, v); i >= 0 {
+		p.free = slices.Delete(p.free, i, i+1)
+		p.handOverLocked(v)
+	}
 }

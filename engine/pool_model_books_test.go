@@ -75,17 +75,31 @@ func (m *poolModel) check() {
 		}
 	}
 	got := fmt.Sprint(p.total, len(p.live), len(p.free)+slots, p.waiting.Len(), p.needed.Load())
-	want := fmt.Sprint(m.total(), m.total(), len(m.rest), len(m.line), len(m.line)+len(m.seats))
+	needed := len(m.line) + len(m.seats)
+	if m.shut {
+		needed++
+	}
+	want := fmt.Sprint(m.total(), m.total(), len(m.rest), len(m.line), needed)
 	if got != want {
 		m.t.Errorf("total, live, free, waiting, needed: %s; want %s", got, want)
+	}
+	for v := range p.live {
+		m.gen = v.gen
+	}
+	if m.gen != nil && m.gen.refs.Load() != int64(1+m.total()) { // one is for serving
+		m.t.Errorf("%d references on the generation of %d VMs", m.gen.refs.Load(), m.total())
 	}
 	if p.total > m.limit {
 		m.t.Errorf("%d VMs, the limit is %d", p.total, m.limit)
 	}
 }
 
-// end gives everything back and closes the pool: nobody waits for ever, and nothing is left.
+// end gives everything back and closes the pool, one of them first: nobody waits for ever, and nothing is left.
 func (m *poolModel) end() {
+	early := m.rng.IntN(2) == 0
+	if early {
+		m.close()
+	}
 	for len(m.held) > 0 {
 		m.release(m.p.put, false)
 		m.check()
@@ -93,9 +107,22 @@ func (m *poolModel) end() {
 	if len(m.line)+len(m.seats) > 0 {
 		m.t.Errorf("%d callers still wait though every VM came back", len(m.line)+len(m.seats))
 	}
-	m.p.close()
+	if !early {
+		m.close()
+	}
+	for v, n := range m.kept {
+		m.p.keep(v, -n)
+	}
 	m.rest = nil
 	m.check()
 	time.Sleep(time.Hour)
+	m.check()
+}
+
+// close drops what is free, but for VMs in which functions live.
+func (m *poolModel) close() {
+	m.p.close()
+	m.shut = true
+	m.rest = slices.DeleteFunc(m.rest, func(v *vm) bool { return m.kept[v] == 0 })
 	m.check()
 }

@@ -13,11 +13,13 @@ import (
 // barePool is a pool whose VMs hold nothing. While *fail is set, they cannot be built.
 func barePool(limit, queue int, idle time.Duration) (p *pool, fail *error) {
 	fail = new(error)
+	g := new(generation)
+	g.refs.Store(1)
 	return newPool(PoolSettings{Max: limit, Queue: queue, Idle: idle}, 0, func(*pace) (*vm, error) {
 		if *fail != nil {
 			return nil, *fail
 		}
-		return &vm{}, nil
+		return &vm{gen: g}, nil
 	}), fail
 }
 
@@ -52,6 +54,8 @@ type poolModel struct {
 	gone  []*vm
 	kept  map[*vm]int
 	old   map[*vm]bool // dropped when they come back
+	shut  bool         // the pool is closed
+	gen   *generation
 	log   []string
 }
 
@@ -232,6 +236,8 @@ func (m *poolModel) release(give func(*vm), lost bool) {
 			m.answer(first, []*vm{v}, nil)
 		}
 		m.held = append(m.held, v)
+	case !lost && m.shut && m.kept[v] == 0:
+		m.gone = append(m.gone, v)
 	case !lost:
 		m.rest = append(m.rest, v)
 	}

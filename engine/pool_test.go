@@ -124,11 +124,13 @@ func TestALostVMMakesRoomForTheNextInLine(t *testing.T) {
 func TestAPanicWhileBuildingLosesNoRoom(t *testing.T) {
 	var broken atomic.Bool
 	broken.Store(true)
+	g := new(generation)
+	g.refs.Store(1)
 	p := newPool(PoolSettings{Max: 1, Queue: 1, Idle: time.Minute}, 0, func(*pace) (*vm, error) {
 		if broken.Load() {
 			panic("bindings")
 		}
-		return &vm{}, nil
+		return &vm{gen: g}, nil
 	})
 	func() {
 		defer func() {
