@@ -206,8 +206,13 @@ func (ns *namespace) function(h *handler) *lua.LFunction {
 	if fn, ok := value.(*lua.LFunction); ok {
 		return fn
 	}
-	text := fmt.Sprintf("the module defines %s on one VM and not on another: its top level must not depend on chance", h.cb.Global())
-	return ns.v.l.NewFunction(func(l *lua.LState) int { l.RaiseError("%s", text); return 0 })
+	return ns.v.undefined(h.cb.Global())
+}
+
+// undefined stands for a function that the first VM of the generation has, and this one has not.
+func (v *vm) undefined(what string) *lua.LFunction {
+	text := fmt.Sprintf("the module defines %s on one VM and not on another: its top level must not depend on chance", what)
+	return v.l.NewFunction(func(l *lua.LState) int { l.RaiseError("%s", text); return 0 })
 }
 
 // unreachable are login types that Synapse handles itself and never asks a module about.

@@ -47,8 +47,11 @@ type task struct {
 // ErrNoTask is what RunTask gives where the serving generation has no such task.
 var ErrNoTask = errors.New("engine: no module declares that task")
 
+// maxTasks is how many tasks of a kind one module may declare: each timer is waited for, each route is looked through.
+const maxTasks = 200
+
 // DeclareTask declares a task of the module whose top level is running: fn is what RunTask calls. It is an error if the
-// module has one of that name already, or if its top level is not what is running.
+// module has one of that name already or too many of the kind, or if its top level is not what is running.
 func (s *Scope) DeclareTask(kind TaskKind, name string, data any, fn *lua.LFunction) error {
 	v := s.vm
 	if v.handler != nil || v.module == nil {
@@ -58,12 +61,25 @@ func (s *Scope) DeclareTask(kind TaskKind, name string, data any, fn *lua.LFunct
 	if v.tasks[id] != nil {
 		return fmt.Errorf("this module has a %s %q already", kind, name)
 	}
+	if len(s.Declared(kind)) == maxTasks {
+		return fmt.Errorf("one module may have %d of the kind %s", maxTasks, kind)
+	}
 	if v.tasks == nil {
 		v.tasks = map[TaskID]*lua.LFunction{}
 	}
 	v.tasks[id] = fn
 	v.declared = append(v.declared, Task{id, data})
 	return nil
+}
+
+// Declared are the names of the running module's tasks of a kind, in the order in which they were declared.
+func (s *Scope) Declared(kind TaskKind) (names []string) {
+	for _, t := range s.vm.declared {
+		if t.Kind == kind && s.vm.module != nil && t.Module == s.vm.module.file {
+			names = append(names, t.Name)
+		}
+	}
+	return names
 }
 
 // tasksOf are those that v's modules have declared, ready to run.
@@ -157,7 +173,7 @@ func (v *vm) runTask(ctx context.Context, t *task, args []any) (results []any, f
 	for i, arg := range args {
 		v.args[i] = v.conv.ToLua(arg)
 	}
-	if fail := v.run(v.tasks[t.TaskID], len(args), lua.MultRet); fail != nil {
+	if fail := v.run(v.taskFunction(t), len(args), lua.MultRet); fail != nil {
 		return nil, fail
 	}
 	defer v.l.SetTop(0)
@@ -172,4 +188,12 @@ func (v *vm) runTask(ctx context.Context, t *task, args []any) (results []any, f
 		results = append(results, result)
 	}
 	return results, nil
+}
+
+// taskFunction finds t in this VM. A module that declares it on one VM and not on another is told when it is to run.
+func (v *vm) taskFunction(t *task) *lua.LFunction {
+	if fn := v.tasks[t.TaskID]; fn != nil {
+		return fn
+	}
+	return v.undefined("the " + t.called())
 }

@@ -115,6 +115,35 @@ task("job", "why", function() return err end)`)
 	}
 }
 
+// TestATaskThatOneVMDoesNotDeclare: which VM runs a task must not matter; where it does, the failure says so.
+func TestATaskThatOneVMDoesNotDeclare(t *testing.T) {
+	built := 0
+	g := newGate()
+	funcs := goFuncs{"nth": func(l *lua.LState) int { built++; l.Push(lua.LNumber(built)); return 1 }, "wait": g.wait}
+	e := taskEngine(t, funcs, engine.Settings{}, `
+task("job", "waits", function() wait() end)
+if nth() == 1 then task("job", "sometimes", print) end`)
+	over := make(chan error)
+	go func() { _, err := e.RunTask(context.Background(), job("waits")); over <- err }()
+	<-g.in
+	if _, err := e.RunTask(context.Background(), job("sometimes")); err == nil || !strings.Contains(err.Error(), "on one VM and not on another") {
+		t.Error(err)
+	}
+	g.out <- struct{}{}
+	if err := <-over; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTooManyTasks(t *testing.T) {
+	dir := t.TempDir()
+	saveScript(t, dir, "10-a.lua", `for i = 1, 201 do task("job", "j" .. i, print) end`)
+	_, err := engine.New(engine.Config{Scripts: dir, Open: taskOpener{}})
+	if err == nil || !strings.Contains(err.Error(), "10-a.lua:1: one module may have 200 of the kind job") {
+		t.Error(err)
+	}
+}
+
 // TestBackgroundTakesNoVMFromQuestions: with one VM for questions, those are answered while every place of the
 // background is taken, and the other way round.
 func TestBackgroundTakesNoVMFromQuestions(t *testing.T) {
