@@ -110,7 +110,7 @@ read_globals = {
   deny = {}, error = {}, getmetatable = {}, ipairs = {}, next = {}, null = {}, pairs = {}, pcall = {}, print = {},
   rawequal = {}, rawget = {}, rawset = {}, require = {}, select = {}, set = {}, setmetatable = {}, tonumber = {},
   tostring = {}, type = {}, unpack = {}, xpcall = {},
-  "_G", "config", "request",
+  "_G", "config", "data", "request",
 }
 
 -- Test files define functions whose names begin with test_, and have what `axolua test` gives them.
@@ -123,6 +123,6 @@ files["**/*_test.lua"] = {
       "calls", "events", "load", "mails", "membership", "rooms", "send", "set_membership", "state", "user"
     ),
     web = members("answer", "requests"),
-    call = {}, cases = {}, fixture = {}, logs = {}, metrics = {}, modules = {}, show = {}, test = {},
+    call = {}, cases = {}, fixture = {}, list = {}, logs = {}, metrics = {}, modules = {}, show = {}, test = {},
   },
 }

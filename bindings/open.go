@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/bindings/fetch"
+	"github.com/axolua/axolua/bindings/lists"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/shadow"
@@ -28,6 +29,8 @@ type Options struct {
 	HTTP *fetch.Client
 	// Admin carries out `admin`. Nil is a homeserver whose admin API is not configured.
 	Admin *fetch.Admin
+	// Lists are those of `data`. Nil is a configuration that declares none.
+	Lists *lists.Set
 	// Sleep waits for api.sleep, until ctx ends; nil does so by the real clock.
 	Sleep func(ctx context.Context, d time.Duration) error
 }
@@ -46,6 +49,9 @@ func Open(o Options) engine.Opener {
 	if o.Admin == nil {
 		o.Admin = fetch.NewAdmin(fetch.AdminSettings{})
 	}
+	if o.Lists == nil {
+		o.Lists = lists.New(nil, lists.Options{})
+	}
 	if o.Sleep == nil {
 		o.Sleep = waitFor
 	}
@@ -56,7 +62,7 @@ type opener Options
 
 func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
 	name := cmp.Or(o.Host.Info(context.Background()).ServerName, o.ServerName) // it may have connected since Open
-	b := &bound{scope: s, l: s.State(), serverName: name, host: o.Host, http: o.HTTP, admin: o.Admin, sleep: o.Sleep}
+	b := &bound{scope: s, l: s.State(), serverName: name, host: o.Host, http: o.HTTP, admin: o.Admin, lists: o.Lists, sleep: o.Sleep}
 	b.events = b.eventShape()
 	b.ids = b.newIDs()
 	for i := range libraries {
@@ -79,6 +85,7 @@ type bound struct {
 	host       Host
 	http       *fetch.Client
 	admin      *fetch.Admin
+	lists      *lists.Set
 	sleep      func(ctx context.Context, d time.Duration) error
 }
 

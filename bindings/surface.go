@@ -13,6 +13,16 @@ type Library struct {
 	Funcs  []Func
 	// Objects are members whose functions are called with a colon, such as api.account_data_manager.
 	Objects []Library
+	// Named are members that the configuration names; nil for none.
+	Named *Named
+}
+
+// Named are members of a library of which only the configuration knows the names.
+type Named struct {
+	Type  Type
+	names func(b *bound) []string
+	// member makes one; nil if there is none of that name.
+	member func(b *bound, name string) lua.LValue
 }
 
 // Class is a kind of object that modules get, or a kind of table that they give.
@@ -66,11 +76,11 @@ func Classes() []Class { return classes }
 // libraries and classes are filled by the files that declare them, in a fixed order.
 var (
 	libraries = []Library{apiLibrary, textLibrary, globLibrary, ipLibrary, httpLibrary, adminLibrary,
-		logLibrary, jsonLibrary, reLibrary, cryptoLibrary, timeLibrary, metricLibrary, matrixLibrary,
+		logLibrary, jsonLibrary, reLibrary, cryptoLibrary, timeLibrary, metricLibrary, dataLibrary, matrixLibrary,
 		userIDLibrary, roomAliasLibrary, eventTypesLibrary, membershipLibrary}
 	classes = []Class{userInfo, profileInfo, threepid, userAgent, linkClass, globClass, netsClass,
 		eventClass, stateMapClass, fileWrapperClass, userIDClass, roomAliasClass, regexClass,
-		apiOptionsClass, httpOptionsClass, globOptionsClass}
+		apiOptionsClass, httpOptionsClass, globOptionsClass, listClass, policyEntityClass}
 )
 
 // defineLibrary puts lib into a VM. Its members are made when they are first read: there are many, and a module uses few.
@@ -80,7 +90,11 @@ func (b *bound) defineLibrary(lib *Library) {
 			b.scope.Power(lib.Name+"."+f.Name, f.Power)
 		}
 	}
-	b.scope.DefineLazy(lib.Name, lib.names, func(name string) (lua.LValue, bool) { return b.member(lib, name) })
+	names := lib.names
+	if lib.Named != nil {
+		names = func() []string { return append(lib.names(), lib.Named.names(b)...) }
+	}
+	b.scope.DefineLazy(lib.Name, names, func(name string) (lua.LValue, bool) { return b.member(lib, name) })
 }
 
 func (lib *Library) names() (names []string) {
@@ -114,6 +128,11 @@ func (b *bound) member(lib *Library, name string) (value lua.LValue, keep bool) 
 	for i := range lib.Objects {
 		if o := &lib.Objects[i]; o.Name == name {
 			return b.libraryObject(lib.Name, o), true
+		}
+	}
+	if lib.Named != nil {
+		if value := lib.Named.member(b, name); value != nil {
+			return value, true
 		}
 	}
 	return nil, false

@@ -32,6 +32,8 @@ const (
 	// Options are the last argument of a function: a table of what their Class has as fields.
 	tHTTPOptions Type = "HttpOptions"
 	tGlobOptions Type = "GlobOptions"
+	// tPolicyEntity is whom a policy list is asked about.
+	tPolicyEntity Type = "PolicyEntity"
 )
 
 // accepts reports whether v can be an argument of type t. A text is also a number, as everywhere in Lua.
@@ -81,7 +83,7 @@ func (t Type) wanted() string {
 		return "network or list of networks"
 	case tPlaces:
 		return "list of { type, state_key }"
-	case tJSON, tHTTPOptions, tGlobOptions:
+	case tJSON, tHTTPOptions, tGlobOptions, tPolicyEntity:
 		return "table"
 	}
 	return string(t)

@@ -37,6 +37,9 @@ var kinds = map[Kind]struct {
 // Methods lists what a list of this kind can be asked: has, find, match, size.
 func (k Kind) Methods() []string { return slices.Clone(kinds[k].methods) }
 
+// Offers reports whether a list of this kind can be asked a method.
+func (k Kind) Offers(method string) bool { return slices.Contains(kinds[k].methods, method) }
+
 // index answers for a Copy. It does not change.
 type index interface {
 	size() int

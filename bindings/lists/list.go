@@ -212,7 +212,7 @@ func (l *List) ask(ctx context.Context) (arrival, error) {
 }
 
 // take puts content in the place of the copy in use.
-func (l *List) take(_ context.Context, came arrival) error {
+func (l *List) take(came arrival) error {
 	l.loading.Lock()
 	defer l.loading.Unlock()
 	err := l.takeLocked(came)
@@ -257,7 +257,7 @@ func (l *List) enough(next *Copy) error {
 		before = l.kept.head.Entries
 	}
 	share := l.declared.MinShare
-	if before == 0 || float64(next.Size()) >= share*float64(before) && (next.Size() > 0 || share == 0) {
+	if before == 0 || l.set.opts.Given || float64(next.Size()) >= share*float64(before) && (next.Size() > 0 || share == 0) {
 		return nil
 	}
 	return fmt.Errorf("refused: it has %d entries, and the copy in use %d; min_share: 0 in axolua.yaml takes it", next.Size(), before)

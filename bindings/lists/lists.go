@@ -8,7 +8,6 @@
 package lists
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -240,5 +239,5 @@ func (s *Set) Give(name string, entries []string, rules []Rule) error {
 	if l.declared.Kind == Policies {
 		content = policyLines(rules)
 	}
-	return l.take(context.Background(), arrival{content: content})
+	return l.take(arrival{content: content})
 }

@@ -26,7 +26,7 @@ func Names() []string {
 func (t *tester) functions() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
 		"test": t.luaTest, "cases": t.luaCases, "modules": t.luaModules, "call": t.luaCall, "fixture": t.luaFixture, "logs": t.luaLogs,
-		"show": t.luaShow, "metrics": t.luaMetrics,
+		"show": t.luaShow, "metrics": t.luaMetrics, "list": t.luaList,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/bindings/hosttest"
+	"github.com/axolua/axolua/bindings/lists"
 	"github.com/axolua/axolua/engine"
 	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/zap"
@@ -23,6 +24,7 @@ type tester struct {
 	bound    engine.Bindings
 	server   *hosttest.Server
 	web      web
+	lists    *lists.Set
 	log      recorder
 	modules  []engine.ModuleSettings // nil: those of the configuration
 	engine   *engine.Engine          // nil before the first question
@@ -42,7 +44,7 @@ type tester struct {
 
 func newTester(r *runner, f *file) *tester {
 	t := &tester{r: r, f: f, answers: map[*lua.LTable]*answer{}}
-	t.server = t.newServer()
+	t.server, t.lists = t.newServer(), t.newLists()
 	return t
 }
 

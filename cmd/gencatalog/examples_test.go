@@ -6,9 +6,11 @@ import (
 	"testing"
 
 	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/bindings/lists"
 	"github.com/axolua/axolua/bindings/luatest"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/catalog"
+	"github.com/axolua/axolua/engine/configfile"
 )
 
 // TestExamples runs the example of every callback.
@@ -18,7 +20,7 @@ func TestExamples(t *testing.T) { runExamples(t, "../../engine/catalog/examples"
 func TestLibraryExamples(t *testing.T) {
 	n := 0
 	for _, lib := range bindings.Libraries() {
-		if len(lib.Funcs) == 0 {
+		if len(lib.Funcs) == 0 && lib.Named == nil {
 			continue
 		}
 		n++
@@ -29,11 +31,22 @@ func TestLibraryExamples(t *testing.T) {
 	runExamples(t, "examples", n)
 }
 
+// exampleConfig is what the examples need of axolua.yaml.
+const exampleConfig = `
+data:
+  bad_hashes: { file: lists/bad-hashes.txt, kind: set }
+  bad_sites: { url: "https://lists.example/sites.txt", kind: domains, every: 1h, optional: true }
+  bans: { policy_room: "!bans:example.org" }
+`
+
 // runExamples runs the tests in a directory, which so many examples have.
 func runExamples(t *testing.T, dir string, n int) {
 	t.Helper()
-	trusting := func([]byte) (engine.Settings, error) { return engine.Settings{TrustPermissions: true}, nil }
-	rig, err := engine.NewRig(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{}), Settings: trusting})
+	trusting := func([]byte) (engine.Settings, error) {
+		return engine.Settings{TrustPermissions: true, Raw: []byte(exampleConfig)}, nil
+	}
+	declared := lists.New(lists.Declared(configfile.Policies([]byte(exampleConfig)).Lists), lists.Options{Given: true})
+	rig, err := engine.NewRig(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{Lists: declared}), Settings: trusting})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,6 +66,9 @@ func fields(list []catalog.Field) (all []render.Param) {
 
 func library(lib bindings.Library) render.Library {
 	r := render.Library{Name: lib.Name, Doc: lib.Doc, Funcs: funcs(lib.Funcs), Areas: areas[lib.Name]}
+	if lib.Named != nil {
+		r.Named = string(lib.Named.Type)
+	}
 	r.Example, r.ExampleTest = example(lib.Name+".lua"), example(lib.Name+"_test.lua")
 	for _, v := range lib.Values {
 		r.Values = append(r.Values, render.Param{Name: v.Name, Type: string(v.Type), Doc: v.Doc})

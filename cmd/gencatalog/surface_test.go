@@ -29,6 +29,9 @@ func TestSurfaceIsWhatThereIs(t *testing.T) {
 		}
 	}
 	for _, lib := range s.Libraries {
+		if lib.Named != "" {
+			have[lib.Name] = nil
+		}
 		for _, v := range lib.Values {
 			have[lib.Name] = append(have[lib.Name], v.Name)
 		}

@@ -21,6 +21,9 @@ var testNames = render.Tests{
 		{Name: "modules", Doc: "Which modules answer from here on, in place of those of axolua.yaml: \"20-links.lua\", or a table with file, config, " +
 			"allow, on_error, callbacks and limits.",
 			Params: []param{{Name: "...", Type: "string|table"}}},
+		{Name: "list", Doc: "Says what is in a list that axolua.yaml declares, in place of its source: texts as in a file, one for each entry. Those of a policy " +
+			"room are tables with entity, about, recommendation and reason, or bare entities, which are banned.",
+			Params: []param{{Name: "name", Type: "string"}, {Name: "entries", Type: "any[]"}}},
 		{Name: "fixture", Doc: "What JSON says in a file beside the test.",
 			Params: []param{{Name: "file", Type: "string"}}, Returns: []param{{Name: "value", Type: "any"}}},
 		{Name: "show", Doc: "A value as a text for people: tables with all that is in them, over as many lines as they need.",

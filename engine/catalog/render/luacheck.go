@@ -74,6 +74,10 @@ func readGlobals(globals []Global, libraries []Library, lua map[string][]string,
 		entries[g.Name] = memberList(fields, indent)
 	}
 	for i := range libraries {
+		if libraries[i].Named != "" {
+			plain = append(plain, libraries[i].Name)
+			continue
+		}
 		entries[libraries[i].Name] = libraryMembers(&libraries[i], indent)
 	}
 	var b strings.Builder
@@ -93,7 +97,7 @@ func readGlobals(globals []Global, libraries []Library, lua map[string][]string,
 }
 
 // open are the names that may have any field.
-var open = map[string]bool{"_G": true, "config": true, "request": true}
+var open = map[string]bool{"_G": true, "config": true, "request": true, "data": true}
 
 // libraryMembers is the entry of a library. One with objects in it is written out; they may be called with anything.
 func libraryMembers(lib *Library, indent string) string {

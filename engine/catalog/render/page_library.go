@@ -14,6 +14,9 @@ func (r *reference) libraryPages(lib *Library) map[string]string {
 	p.line("# %s\n", lib.Name)
 	p.line("%s", paragraphs(lib.Doc))
 	r.values(p, lib)
+	if lib.Named != "" {
+		p.line("\nEach member is a %s, whose methods are there.", p.typed(lib.Named, false))
+	}
 	if len(lib.Areas) == 0 {
 		for _, fn := range lib.Funcs {
 			p.function(lib.Name+"."+fn.Name, fn)

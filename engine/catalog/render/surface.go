@@ -50,6 +50,7 @@ type Library struct {
 	Values    []Param
 	Funcs     []Func
 	Objects   []Library // members whose functions are called with a colon
+	Named     string    // type of the members that the configuration names; "" for none
 	// Areas divide a large library into pages of the reference: every function and object is in one of them. Nil for one page.
 	Areas []Area
 	// Example is a module that uses it, and ExampleTest its test; "" for none.

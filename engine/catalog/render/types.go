@@ -191,6 +191,9 @@ func (f *lua) library(path string, lib *Library, sep string) {
 	for _, v := range lib.Values {
 		f.field(v)
 	}
+	if lib.Named != "" {
+		f.line("---@field [string] %s", lib.Named)
+	}
 	if path == "assert" {
 		f.line("---@overload fun(value?: any, message?: any): any")
 	}

@@ -824,6 +824,19 @@ metric = {}
 ---@param labels? table at most 8; the values are texts, numbers or booleans, and cut to 128 bytes
 function metric.inc(name, n, labels) end
 
+--- Lists too large for Lua tables, declared under `data` in axolua.yaml: data.bad_hashes is the one called bad_hashes
+--- there. There is one copy of each in the process. It comes from a file, a URL, a policy room or the members of a
+--- room, and is replaced in whole while modules go on, without a reload: two questions to a list may be answered by
+--- two copies, one question never is.
+---
+--- Its kind says what a list can be asked: a set has `has`, so have cidrs, globs and domains, which also have `find`;
+--- words have `find`, and a policy room has `match`. All have `size`. Another method raises, and so does a list of
+--- which there is no copy yet, unless it is declared `optional`: then it is empty until there is one. No list can be
+--- walked through.
+---@class axolua.data
+---@field [string] List
+data = {}
+
 --- What is in Matrix ids. UserID.parse and RoomAlias.parse take an id apart; glob.acl_allows knows server ACLs.
 ---@class axolua.matrix
 matrix = {}

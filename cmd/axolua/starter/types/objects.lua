@@ -337,3 +337,41 @@ function Regex:split(s) end
 --- How a pattern is taken.
 ---@class GlobOptions
 ---@field ignore_case? boolean whether A is the same as a
+
+--- A list of `data`.
+---@class List
+local List = {}
+
+--- Whether something is in a set, is an address in one of the networks of cidrs, is a host of domains or below one,
+--- or fits one of globs. false for what is no text, such as nil. Not at the top level of a module.
+---@param x? any a text or an id
+---@return boolean has
+function List:has(x) end
+
+--- The first of words that is in a text, letters compared as text.fold gives them: the word as it stands in the list,
+--- and where it is in text.fold(text), for string.sub. Of domains, the entry that the first link leads to or below,
+--- and that link; links are found as text.links does. nil if there is none. Not at the top level of a module.
+---@param text? any a text, or an event: all that text.visible and text.links give of it
+---@return string? entry
+---@return any at of words the first byte; of domains the URL of the link
+---@return integer? last of words the last byte
+function List:find(text) end
+
+--- What a policy room says of a user, a room or a server, in that order if several are given. A ban counts before
+--- everything else; its recommendation is "m.ban", also where the room has it under an older name. A rule about a
+--- server is not one about its users: ask for both. Not at the top level of a module.
+---@param about PolicyEntity { user = event.sender, server = event.origin }
+---@return string? recommendation nil if no rule is about it
+---@return string? reason
+---@return string? entity of the rule: a pattern, as of glob
+function List:match(about) end
+
+--- How many different entries there are. Not at the top level of a module.
+---@return integer entries
+function List:size() end
+
+--- Whom a policy list is asked about.
+---@class PolicyEntity
+---@field user? UserID|string
+---@field room? UserID|string a room id or an alias
+---@field server? string

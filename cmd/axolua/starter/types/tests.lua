@@ -25,6 +25,13 @@ function cases(list, fn) end
 ---@param ... string|table
 function modules(...) end
 
+--- Says what is in a list that axolua.yaml declares, in place of its source: texts as in a file, one for each entry.
+--- Those of a policy room are tables with entity, about, recommendation and reason, or bare entities, which are
+--- banned.
+---@param name string
+---@param entries any[]
+function list(name, entries) end
+
 --- What JSON says in a file beside the test.
 ---@param file string
 ---@return any value

@@ -48,3 +48,8 @@ text = {}
 ---@param s string what to look at
 ---@return string s what to look at
 function text.fold(s) end
+
+--- Named elsewhere.
+---@class axolua.data
+---@field [string] Thing
+data = {}
