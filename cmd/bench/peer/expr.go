@@ -74,7 +74,7 @@ func loadExpr(modules []string, s Setup) (Loaded, error) {
 	return &loaded{callers: s.Callers, asker: messages(s.From, func(m *Message) (string, error) {
 		env := host
 		env.Event = m
-		return answer(env) // behind a pointer, every name would take three times as long
+		return answer(env) // behind a pointer, a rule would take four times as long or more
 	})}, nil
 }
 

@@ -11,7 +11,7 @@ import (
 
 var javascript = language{
 	name: "goja",
-	note: "goja of 2026-09-17, JavaScript: programs compiled once, a sync.Pool of runtimes, the event wrapped by ToValue, Interrupt by a timer of the runtime's after 1 s; encoding/json into a struct",
+	note: "goja of 2026-09-17, JavaScript: programs compiled once, a sync.Pool of runtimes, the event a DynamicObject that converts what is read, Interrupt by a timer of the runtime's after 1 s; encoding/json into a struct",
 	ext:  "js", other: `exports.user_may_invite = function (inviter, invitee, room_id) {};`, shapes: []From{JSON, Struct, Ready},
 	load: loadGoja,
 }
@@ -60,12 +60,30 @@ func askPooled(pool *sync.Pool, m *Message) (string, error) {
 	if !ok {
 		return "", got.(error)
 	}
-	code, err := vm.ask(vm.ToValue(m))
+	code, err := vm.ask(vm.NewDynamicObject(&gojaMessage{vm.Runtime, m}))
 	if err == nil {
 		pool.Put(vm)
 	}
 	return code, err
 }
+
+// gojaMessage shows a Message as an object. ToValue of a pointer, which is as usual, takes about a quarter more.
+type gojaMessage struct {
+	runtime *goja.Runtime
+	message *Message
+}
+
+func (m *gojaMessage) Get(key string) goja.Value {
+	if v := m.message.field(key); v != nil {
+		return m.runtime.ToValue(v)
+	}
+	return nil
+}
+
+func (m *gojaMessage) Has(key string) bool         { return m.message.field(key) != nil }
+func (m *gojaMessage) Keys() []string              { return fields }
+func (m *gojaMessage) Set(string, goja.Value) bool { return false }
+func (m *gojaMessage) Delete(string) bool          { return false }
 
 func newGojaVM(programs []*goja.Program, rule Rule) (*gojaVM, error) {
 	vm := &gojaVM{Runtime: goja.New()}
