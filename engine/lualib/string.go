@@ -2,7 +2,6 @@ package lualib
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/axolua/axolua/engine/pattern"
 	lua "github.com/yuin/gopher-lua"
@@ -128,85 +127,4 @@ func (x *library) reverse(l *lua.LState) int {
 	}
 	l.Push(text(string(out)))
 	return 1
-}
-
-// lower and upper map the letters of every script in a text that is UTF-8, as gopher-lua does: what strangers write is
-// not only English. In other strings they map ASCII's letters, as the C locale does.
-func (x *library) lower(l *lua.LState) int {
-	return x.mapLetters(l, "lower", 'A', &lowered, strings.ToLower)
-}
-
-func (x *library) upper(l *lua.LState) int {
-	return x.mapLetters(l, "upper", 'a', &raised, strings.ToUpper)
-}
-
-// mapLetters gives the argument with its letters mapped; first is the first of ASCII's that change.
-func (x *library) mapLetters(l *lua.LState, fn string, first byte, table *[256]byte, every func(string) string) int {
-	s := ToText(l, 1, fn)
-	x.spend(l, len(s)/bytesPerStep)
-	changes, ascii := false, true
-	for i := range len(s) {
-		c := s[i]
-		changes = changes || c-first < 26
-		ascii = ascii && c < utf8.RuneSelf
-	}
-	switch {
-	case !ascii && utf8.ValidString(s):
-		x.mapText(l, s, every)
-	case changes:
-		x.mapBytes(l, s, table)
-	default:
-		l.Push(whole(l, s))
-	}
-	return 1
-}
-
-// mapText maps letters beyond ASCII too, of which a few grow by half.
-func (x *library) mapText(l *lua.LState, s string, every func(string) string) {
-	x.charge(l, len(s))
-	x.take(l, len(s)/2)
-	mapped := every(s)
-	if len(mapped) > x.StringLength {
-		x.tooLong(l)
-	}
-	if mapped == s {
-		l.Push(whole(l, s))
-		return
-	}
-	l.Push(text(mapped))
-}
-
-// lowered and raised map letters as the C locale does: ASCII's, and no others.
-var lowered, raised = func() (lower, upper [256]byte) {
-	for i := range 256 {
-		lower[i], upper[i] = byte(i), byte(i)
-	}
-	for c := 'a'; c <= 'z'; c++ {
-		lower[c-'a'+'A'], upper[c] = byte(c), byte(c-'a'+'A')
-	}
-	return lower, upper
-}()
-
-// mapBytes maps ASCII letters.
-func (x *library) mapBytes(l *lua.LState, s string, table *[256]byte) {
-	x.charge(l, len(s))
-	var room [64]byte
-	if len(s) <= len(room) {
-		for i := range len(s) {
-			room[i] = table[s[i]]
-		}
-		l.Push(text(string(room[:len(s)])))
-		return
-	}
-	var out strings.Builder
-	out.Grow(len(s))
-	for len(s) > 0 {
-		n := min(len(s), len(room))
-		for i := range n {
-			room[i] = table[s[i]]
-		}
-		out.Write(room[:n])
-		s = s[n:]
-	}
-	l.Push(lua.LString(out.String()))
 }
