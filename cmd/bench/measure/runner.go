@@ -33,7 +33,8 @@ func (r *Runner) Run(ctx context.Context, plan Plan) (*Results, error) {
 	if err := r.cases(ctx, random, plan.Cases, results); err != nil {
 		return nil, err
 	}
-	takes := append(probeTakes(plan.Probes, results), seriesTakes(plan.Series, results)...)
+	figures := make([]map[string][]float64, len(plan.Probes))
+	takes := append(probeTakes(plan.Probes, figures), seriesTakes(plan.Series, results)...)
 	for round := range r.ProbeRounds {
 		for _, i := range random.Perm(len(takes)) {
 			if err := ctx.Err(); err != nil {
@@ -44,6 +45,11 @@ func (r *Runner) Run(ctx context.Context, plan Plan) (*Results, error) {
 			}
 		}
 		r.Progress(fmt.Sprintf("probes: round %d of %d", round+1, r.ProbeRounds))
+	}
+	for i, p := range plan.Probes {
+		for _, name := range slices.Sorted(maps.Keys(figures[i])) {
+			results.Figures = append(results.Figures, Figure{p.Work, p.Peer, name, figures[i][name]})
+		}
 	}
 	return results, nil
 }
@@ -139,20 +145,16 @@ func (t *Timing) turn(c *Case) error {
 	})
 }
 
-func probeTakes(probes []Probe, results *Results) (takes []func() error) {
-	for _, p := range probes {
+func probeTakes(probes []Probe, figures []map[string][]float64) (takes []func() error) {
+	for i, p := range probes {
+		figures[i] = map[string][]float64{}
 		takes = append(takes, func() error {
-			figures, err := p.Take()
+			taken, err := p.Take()
 			if err != nil {
 				return fmt.Errorf("%s: %s: %w", p.Work, p.Peer, err)
 			}
-			for _, name := range slices.Sorted(maps.Keys(figures)) {
-				f := results.Figure(p.Work, p.Peer, name)
-				if f == nil {
-					results.Figures = append(results.Figures, Figure{Work: p.Work, Peer: p.Peer, Name: name})
-					f = &results.Figures[len(results.Figures)-1]
-				}
-				f.Values = append(f.Values, figures[name])
+			for name, value := range taken {
+				figures[i][name] = append(figures[i][name], value)
 			}
 			return nil
 		})

@@ -130,8 +130,10 @@ func TestProbesAndSeries(t *testing.T) {
 	}}
 	series := Series{Work: "load", Peer: "a", Sizes: []int{1, 10, 100},
 		Take: func(size int) (float64, error) { return 3 * float64(size*size), nil }}
-	results := run(t, Runner{ProbeRounds: 2}, Plan{Probes: []Probe{probe}, Series: []Series{series}})
-	want := []Figure{{"memory", "a", "VM, KB", []float64{100, 200}}, {"memory", "a", "module, KB", []float64{1, 2}}}
+	start := Probe{Work: "start", Peer: "a", Take: func() (map[string]float64, error) { return map[string]float64{"ms": 3}, nil }}
+	results := run(t, Runner{ProbeRounds: 2, Seed: 4}, Plan{Probes: []Probe{probe, start}, Series: []Series{series}})
+	want := []Figure{{"memory", "a", "VM, KB", []float64{100, 200}}, {"memory", "a", "module, KB", []float64{1, 2}},
+		{"start", "a", "ms", []float64{3, 3}}}
 	if !reflect.DeepEqual(results.Figures, want) {
 		t.Errorf("got %v, want %v", results.Figures, want)
 	}

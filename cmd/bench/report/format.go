@@ -19,6 +19,11 @@ func digits(v float64) string {
 	if strings.Contains(text, ".") {
 		return text
 	}
+	return thousands(text)
+}
+
+// thousands sets them apart in a whole number.
+func thousands(text string) string {
 	for at := len(text) - 3; at > 0 && text[at-1] != '-'; at -= 3 {
 		text = text[:at] + "," + text[at:]
 	}
@@ -35,17 +40,31 @@ func times(s measure.Spread) string {
 	return fmt.Sprintf("%.2fx (%.2f to %.2f)", s.Median, s.Low, s.High)
 }
 
-// took is the spread of nanoseconds, in a unit with which they are easily read.
+// took is the spread of nanoseconds.
 func took(ns []float64) string {
 	s := measure.SpreadOf(ns)
-	unit, factor := " ns", 1.0
-	switch {
-	case s.Median >= 1e7:
-		unit, factor = " ms", 1e6
-	case s.Median >= 1e4:
-		unit, factor = " µs", 1e3
+	factor, unit := readable(s.Median, "ns")
+	return spread(measure.Spread{Low: s.Low / factor, Median: s.Median / factor, High: s.High / factor}, " "+unit)
+}
+
+// amount is v with a unit. What follows ns or bytes in it stays.
+func amount(v float64, unit string) string {
+	unit, rest, _ := strings.Cut(unit, " ")
+	factor, unit := readable(v, unit)
+	return strings.TrimSpace(digits(v/factor) + " " + unit + " " + rest)
+}
+
+// readable is a unit in which v has few digits, and how many of its own are one of that.
+func readable(v float64, unit string) (factor float64, larger string) {
+	units, known := map[string][]string{"ns": {"ns", "µs", "ms", "s"}, "bytes": {"bytes", "KB", "MB", "GB"}}[unit]
+	if !known {
+		return 1, unit
 	}
-	return spread(measure.Spread{Low: s.Low / factor, Median: s.Median / factor, High: s.High / factor}, unit)
+	at := 0
+	for factor = 1; v >= 1e4*factor && at < len(units)-1; at++ {
+		factor *= 1e3
+	}
+	return factor, units[at]
 }
 
 // table is a Markdown table. Rows have as many cells as head.

@@ -37,9 +37,9 @@ func invented() *Document {
 			{Work: "idle", Peer: "Axolua", Name: "wake-ups, per second", Values: []float64{0, 0, 0}},
 		},
 		Growth: []measure.Growth{
-			{Series: measure.Series{Work: "load", Peer: "Axolua", Size: "modules", Unit: "ms", Most: 1.1, Sizes: []int{10, 100, 1000}},
-				Costs: [][]float64{{1, 1.1}, {10, 11}, {100, 110}}},
-			{Series: measure.Series{Work: "find", Peer: "other", Size: "bytes", Unit: "µs", Most: 1, Sizes: []int{10, 100}},
+			{Series: measure.Series{Work: "load", Peer: "Axolua", Size: "modules", Unit: "ns", Most: 1, Sizes: []int{10, 100, 1000}},
+				Costs: [][]float64{{1e6, 1.1e6}, {1e7, 1.1e7}, {1e8, 1.1e8}}},
+			{Series: measure.Series{Work: "find", Peer: "other", Size: "bytes", Unit: "ns a question", Most: 1, Sizes: []int{10, 100}},
 				Costs: [][]float64{{1, 1}, {100, 100}}},
 		},
 	}

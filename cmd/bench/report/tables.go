@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/axolua/axolua/cmd/bench/measure"
@@ -120,10 +121,10 @@ func (d *Document) GrowthTable() string {
 	for i := range d.Results.Growth {
 		g := &d.Results.Growth[i]
 		last := len(g.Sizes) - 1
+		cost := func(i int) float64 { return measure.SpreadOf(g.Costs[i]).Median }
 		at := func(i int) string {
-			return fmt.Sprintf("%s: %s", digits(float64(g.Sizes[i])), digits(measure.SpreadOf(g.Costs[i]).Median))
+			return fmt.Sprintf("%s: %s", thousands(strconv.Itoa(g.Sizes[i])), amount(cost(i), g.Unit))
 		}
-		each := measure.SpreadOf(g.Costs[last]).Median / float64(g.Sizes[last])
 		slope := measure.SpreadOf(g.Slopes())
 		verdict := "met"
 		if slope.Median > g.Most+tolerance {
@@ -133,13 +134,13 @@ func (d *Document) GrowthTable() string {
 		if g.Peer != d.Engine && g.Peer != "" {
 			title += ", " + g.Peer
 		}
-		rows = append(rows, []string{title, g.Size, g.Unit, at(0), at(last), digits(each),
+		rows = append(rows, []string{title, g.Size, at(0), at(last), amount(cost(last)/float64(g.Sizes[last]), g.Unit),
 			fmt.Sprintf("%.2f (%.2f to %.2f)", slope.Median, slope.Low, slope.High), fmt.Sprintf("%.0f", g.Most), verdict})
 	}
 	if rows == nil {
 		return ""
 	}
-	return table([]string{"", "what grows", "unit", "least", "most", "for each of the most", "slope", "goal", ""}, rows)
+	return table([]string{"", "what grows", "from", "to", "for each of these", "slope", "goal", ""}, rows)
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
