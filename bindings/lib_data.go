@@ -58,7 +58,7 @@ var listClass = Class{
 		},
 		{
 			Name: "size", Doc: "How many different entries there are.", Asks: true, Returns: []Param{{Name: "entries", Type: tInteger}},
-			run: func(c Call) int { return c.give(lua.LNumber(c.list1().Size())) },
+			run: func(c Call) int { return c.give(lua.LNumber(c.listNow().Size())) },
 		},
 	},
 }
@@ -80,8 +80,8 @@ func (b *bound) list(name string) lua.LValue {
 	return b.newObject(&listClass, l)
 }
 
-// list1 is the list that a method was called on, as it is now. All of the method has to go by that copy.
-func (c Call) list1() *lists.Copy {
+// listNow is the list that a method was called on, as it is now. All of the method has to go by that copy.
+func (c Call) listNow() *lists.Copy {
 	l := self[*lists.List](c)
 	if !l.Kind().Offers(c.fn.Name) {
 		c.RaiseError("data.%s:%s: a list of kind %s has no such method; it has %s",
@@ -94,8 +94,8 @@ func (c Call) list1() *lists.Copy {
 	return now
 }
 
-// given1 is argument 0 if it is a text or an id.
-func (c Call) given1() (text string, ok bool) {
+// textOrID is argument 0 if it is one.
+func (c Call) textOrID() (text string, ok bool) {
 	if n, isNumber := c.arg(0).(lua.LNumber); isNumber {
 		return n.String(), true
 	}
@@ -103,8 +103,8 @@ func (c Call) given1() (text string, ok bool) {
 }
 
 func listHas(c Call) int {
-	now := c.list1()
-	text, ok := c.given1()
+	now := c.listNow()
+	text, ok := c.textOrID()
 	if !ok {
 		return c.give(lua.LFalse)
 	}
@@ -114,7 +114,7 @@ func listHas(c Call) int {
 }
 
 func listFind(c Call) int {
-	now := c.list1()
+	now := c.listNow()
 	if self[*lists.List](c).Kind() == lists.Domains {
 		return c.findLink(now)
 	}
@@ -124,7 +124,7 @@ func listFind(c Call) int {
 		var err error
 		texts, err = prose.Visible(c.readable(0), c.meter())
 		c.stopIf(err)
-	} else if texts[0], ok = c.given1(); !ok {
+	} else if texts[0], ok = c.textOrID(); !ok {
 		return c.give(lua.LNil)
 	}
 	for _, text := range texts {
@@ -147,7 +147,7 @@ func (c Call) findLink(now *lists.Copy) int {
 	var err error
 	if c.arg(0).Type() == lua.LTTable {
 		links, err = prose.Links(c.readable(0), c.meter())
-	} else if text, ok := c.given1(); ok {
+	} else if text, ok := c.textOrID(); ok {
 		links, err = prose.LinksIn(text, c.meter())
 	}
 	c.stopIf(err)
@@ -164,7 +164,7 @@ func (c Call) findLink(now *lists.Copy) int {
 var abouts = []lists.About{lists.Users, lists.InRooms, lists.Servers}
 
 func listMatch(c Call) int {
-	now := c.list1()
+	now := c.listNow()
 	asked := c.entities()
 	for _, about := range abouts {
 		entity, given := asked[about]
