@@ -13,7 +13,7 @@ SYNAPSE_OLDEST_WITH = 'prometheus-client<0.22'
 # The one way to run all of the hostile suite. In its own directory, so that go test shows the tables that it prints.
 HOSTILE = go test -C engine/hostile -count 1 -timeout 3h -run '^(TestSuite|TestPlaces)$$' -everywhere
 
-.PHONY: run demo demo-stop build test check tools modes fmt vet staticcheck luacheck generated tidy race hostile test-synapse test-workers fuzz soak bench bench-synapse generate clean
+.PHONY: run demo demo-stop build test check tools modes fmt vet staticcheck luacheck generated tidy race hostile test-synapse test-workers bench-check fuzz soak bench bench-go bench-synapse generate clean
 
 run: modes ## answer questions on 127.0.0.1:9477, and reload what changes in scripts/ and axolua.yaml
 	go run ./cmd/axolua serve
@@ -29,7 +29,7 @@ build: ## bin/axolua
 
 test: tools check ## everything that CI does, with what it needs installed first
 
-check: modes fmt vet staticcheck luacheck generated tidy race hostile test-synapse test-workers
+check: modes fmt vet staticcheck luacheck generated tidy race bench-check hostile test-synapse test-workers
 
 tools: ## luacheck; PUC Lua 5.1, with which the tests compare; a browser for a page; Python, PostgreSQL and Redis for Synapse
 	@echo '== tools'
@@ -46,10 +46,12 @@ fmt:
 vet:
 	@echo '== go vet'
 	@go vet ./...
+	@go -C cmd/bench vet ./...
 
 staticcheck:
 	@echo '== staticcheck'
 	@go run $(STATICCHECK) ./...
+	@go -C cmd/bench run $(STATICCHECK) ./...
 
 luacheck:
 	@echo '== luacheck'
@@ -64,6 +66,7 @@ generated:
 tidy:
 	@echo '== go.mod is tidy'
 	@go mod tidy -diff
+	@go -C cmd/bench mod tidy -diff
 
 race:
 	@echo '== go test -race'
@@ -109,7 +112,18 @@ soak: ## the same on a machine that does nothing else, held to tighter bounds, w
 	$(HOSTILE) -quiet -deadline 2s
 	go test -C engine/hostile -run '^$$' -fuzz '^FuzzProgram$$' -fuzztime 10m
 
-bench:
+bench: bin/synapse-$(SYNAPSE_CURRENT) ## the engine beside all that one could use in its place, into docs/benchmarks.md; about 15 minutes
+	@.ci/bench-tools
+	@go -C cmd/bench build -o $(abspath bin)/bench .
+	@bin/bench -synapse $< -o docs/benchmarks.md -chart docs/benchmarks.svg
+
+# Without the race detector, with which the other engines would have to be compiled once more.
+bench-check: ## that the program of `make bench` works, and all peers answer alike for which nothing has to be installed
+	@echo '== the benchmarks, once each'
+	@go -C cmd/bench test ./...
+	@go -C cmd/bench run . -check -peers in-process
+
+bench-go: ## the micro-benchmarks of single packages
 	go test -run '^$$' -bench . -benchmem ./...
 
 bench-synapse: bin/synapse-$(SYNAPSE_CURRENT)/antispam ## what the bridge costs a real Synapse, beside synapse-http-antispam; about 10 minutes
