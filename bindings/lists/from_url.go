@@ -34,10 +34,10 @@ func (l *List) fetch(ctx context.Context) (arrival, error) {
 	}
 	answer, err := l.get(ctx, l.declared.URL, header, l.declared.MaxBytes)
 	var e *fetch.Error
-	if errors.As(err, &e) && e.Kind == fetch.Status && e.Code == http.StatusNotModified && len(header) > 1 {
+	switch {
+	case errors.As(err, &e) && e.Kind == fetch.Status && e.Code == http.StatusNotModified && len(header) > 1:
 		return arrival{unchanged: true}, nil
-	}
-	if err != nil {
+	case err != nil:
 		return arrival{}, err
 	}
 	if kind, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type")); kind == "text/html" {
@@ -55,7 +55,12 @@ func (l *List) get(ctx context.Context, url string, header http.Header, most int
 	if err != nil {
 		return nil, err
 	}
-	return l.set.opts.HTTP.Do(ctx, &fetch.Request{Method: http.MethodGet, URL: u, Header: header, MaxBytes: most})
+	answer, err := l.set.opts.HTTP.Do(ctx, &fetch.Request{Method: http.MethodGet, URL: u, Header: header, MaxBytes: most})
+	var e *fetch.Error
+	if errors.As(err, &e) && e.Kind == fetch.Status {
+		return nil, fmt.Errorf("the status is %d: %w", e.Code, err)
+	}
+	return answer, err
 }
 
 // genuine checks the digest and the signature, as far as they are declared.
