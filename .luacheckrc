@@ -85,6 +85,7 @@ read_globals = {
     "get_json", "get_raw", "post_json_get_json", "post_urlencoded_get_json", "put_json", "request"
   ),
   ip = members("in_cidr", "is_private", "net", "parse"),
+  jobs = { read_only = false, other_fields = true },
   json = members("array", "decode", "encode"),
   log = members("debug", "error", "info", "warn"),
   math = members(
@@ -107,9 +108,9 @@ read_globals = {
   ),
   time = members("iso", "now_ms", "now_s", "parse_iso", "remaining_s"),
   MediaUploadLimit = {}, NOT_SPAM = {}, PRESENCE_ALL_USERS = {}, SynapseError = {}, _VERSION = {}, assert = {},
-  deny = {}, error = {}, getmetatable = {}, ipairs = {}, next = {}, null = {}, pairs = {}, pcall = {}, print = {},
-  rawequal = {}, rawget = {}, rawset = {}, require = {}, select = {}, set = {}, setmetatable = {}, tonumber = {},
-  tostring = {}, type = {}, unpack = {}, xpcall = {},
+  cron = {}, deny = {}, enqueue = {}, error = {}, every = {}, getmetatable = {}, ipairs = {}, next = {}, null = {},
+  pairs = {}, pcall = {}, print = {}, rawequal = {}, rawget = {}, rawset = {}, require = {}, select = {}, set = {},
+  setmetatable = {}, spawn = {}, tonumber = {}, tostring = {}, type = {}, unpack = {}, xpcall = {},
   "_G", "config", "data", "request",
 }
 

@@ -11,7 +11,7 @@ type Call struct {
 	*lua.LState
 	b    *bound
 	fn   *Func
-	of   string // the library or object
+	of   string // the library or object; "" for a function that goes by its own name
 	self int    // arguments in front of the first parameter
 }
 
@@ -39,8 +39,11 @@ var called func(library, member string)
 
 func (b *bound) run(c Call) int {
 	c.check()
-	if c.fn.Asks && b.scope.Loading() {
+	switch loading := b.scope.Loading(); {
+	case c.fn.Asks && loading:
 		c.RaiseError("%s: not at the top level, which runs once in every VM; call it in a callback or in init", c.name())
+	case c.fn.Declares && !loading:
+		c.RaiseError("%s: only at the top level of the module, where all VMs declare the same", c.name())
 	}
 	if p := c.fn.Power; p != "" && !b.scope.Allowed(p) {
 		c.RaiseError("%s needs a power that this module has not: add `allow: [%s]` to it under `modules:` in axolua.yaml", c.name(), p)
@@ -54,7 +57,12 @@ func (b *bound) run(c Call) int {
 	return c.fn.run(c)
 }
 
-func (c Call) name() string { return c.of + "." + c.fn.Name }
+func (c Call) name() string {
+	if c.of == "" {
+		return c.fn.Name
+	}
+	return c.of + "." + c.fn.Name
+}
 
 // check raises what Lua's own functions raise where an argument is not of its parameter's type.
 func (c Call) check() {

@@ -76,6 +76,7 @@ func TestDeclarations(t *testing.T) {
 				t.Errorf("%s%s: %v, %q", of, lib.Name, names, lib.Doc)
 			}
 			funcs(of+lib.Name, lib.Funcs)
+			funcs("", lib.Bare)
 			libs(of+lib.Name+".", lib.Objects)
 		}
 	}

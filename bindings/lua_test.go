@@ -154,7 +154,7 @@ func newUses() *uses { return &uses{all: map[string]bool{}} }
 func (u *uses) note(library, member string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.all[library+"."+member] = true
+	u.all[strings.TrimPrefix(library+"."+member, ".")] = true
 }
 
 // unused lists the members of libs and the methods of classes that were not.
@@ -163,7 +163,7 @@ func (u *uses) unused(libs []bindings.Library, classes []bindings.Class) error {
 	defer u.mu.Unlock()
 	var errs []error
 	want := func(library, member string) {
-		if name := library + "." + member; !u.all[name] {
+		if name := strings.TrimPrefix(library+"."+member, "."); !u.all[name] {
 			errs = append(errs, fmt.Errorf("no test in testdata/*_test.lua uses %s", name))
 		}
 	}
@@ -173,6 +173,9 @@ func (u *uses) unused(libs []bindings.Library, classes []bindings.Class) error {
 		}
 		for _, f := range lib.Funcs {
 			want(lib.Name, f.Name)
+		}
+		for _, f := range lib.Bare {
+			want("", f.Name)
 		}
 		for _, o := range lib.Objects {
 			for _, f := range o.Funcs {
@@ -196,13 +199,13 @@ func (u *uses) wantAll(t *testing.T, libs []bindings.Library, classes []bindings
 
 // TestUnused: members of every kind are missed where nothing uses them.
 func TestUnused(t *testing.T) {
-	lib := bindings.Library{Name: "x", Values: []bindings.Value{{Name: "v"}}, Funcs: []bindings.Func{{Name: "f"}, {Name: "g"}},
+	lib := bindings.Library{Name: "x", Values: []bindings.Value{{Name: "v"}}, Funcs: []bindings.Func{{Name: "f"}, {Name: "g"}}, Bare: []bindings.Func{{Name: "b"}},
 		Objects: []bindings.Library{{Name: "o", Funcs: []bindings.Func{{Name: "m"}}}}}
 	classes := []bindings.Class{{Name: "C", Funcs: []bindings.Func{{Name: "m"}}}, {Name: "D", Called: "d", Funcs: []bindings.Func{{Name: "m"}}}}
 	u := newUses()
 	u.note("x", "g")
 	err := u.unused([]bindings.Library{lib}, classes)
-	for _, name := range []string{"x.v", "x.f", "x.o.m", "C.m", "d.m"} {
+	for _, name := range []string{"x.v", "x.f", "b", "x.o.m", "C.m", "d.m"} {
 		if err == nil || !strings.Contains(err.Error(), "uses "+name) {
 			t.Errorf("got %v, want %s in it", err, name)
 		}
@@ -212,6 +215,7 @@ func TestUnused(t *testing.T) {
 	}
 	u.note("x", "v")
 	u.note("x", "f")
+	u.note("", "b")
 	u.note("x.o", "m")
 	u.note("C", "m")
 	u.note("d", "m")

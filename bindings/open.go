@@ -31,6 +31,8 @@ type Options struct {
 	Admin *fetch.Admin
 	// Lists are those of `data`. Nil is a configuration that declares none.
 	Lists *lists.Set
+	// Jobs takes what enqueue enqueues. Nil is an engine beside which nothing runs jobs; enqueue raises there.
+	Jobs Queue
 	// Sleep waits for api.sleep, until ctx ends; nil does so by the real clock.
 	Sleep func(ctx context.Context, d time.Duration) error
 }
@@ -62,7 +64,7 @@ type opener Options
 
 func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
 	name := cmp.Or(o.Host.Info(context.Background()).ServerName, o.ServerName) // it may have connected since Open
-	b := &bound{scope: s, l: s.State(), serverName: name, host: o.Host, http: o.HTTP, admin: o.Admin, lists: o.Lists, sleep: o.Sleep}
+	b := &bound{scope: s, l: s.State(), serverName: name, host: o.Host, http: o.HTTP, admin: o.Admin, lists: o.Lists, jobs: o.Jobs, sleep: o.Sleep}
 	b.events = b.eventShape()
 	b.ids = b.newIDs()
 	for i := range libraries {
@@ -86,6 +88,7 @@ type bound struct {
 	http       *fetch.Client
 	admin      *fetch.Admin
 	lists      *lists.Set
+	jobs       Queue
 	sleep      func(ctx context.Context, d time.Duration) error
 }
 

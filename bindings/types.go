@@ -32,6 +32,7 @@ const (
 	// Options are the last argument of a function: a table of what their Class has as fields.
 	tHTTPOptions Type = "HttpOptions"
 	tGlobOptions Type = "GlobOptions"
+	tJobOptions  Type = "JobOptions"
 	// tPolicyEntity is whom a policy list is asked about.
 	tPolicyEntity Type = "PolicyEntity"
 )
@@ -83,7 +84,7 @@ func (t Type) wanted() string {
 		return "network or list of networks"
 	case tPlaces:
 		return "list of { type, state_key }"
-	case tJSON, tHTTPOptions, tGlobOptions, tPolicyEntity:
+	case tJSON, tHTTPOptions, tGlobOptions, tJobOptions, tPolicyEntity:
 		return "table"
 	}
 	return string(t)

@@ -60,7 +60,16 @@ func New(books Books, log *zap.Logger) *Runner {
 	}
 }
 
-// Wake says that a job was enqueued: Run need not wait until it looks by itself.
+// Enqueue is the books', after which Run need not wait until it looks by itself.
+func (r *Runner) Enqueue(ctx context.Context, job store.Job, delay time.Duration) (added bool, err error) {
+	added, err = r.books.Enqueue(ctx, job, delay)
+	if added {
+		r.Wake()
+	}
+	return added, err
+}
+
+// Wake says that there may be a job to run.
 func (r *Runner) Wake() { signal(r.wake) }
 
 func signal(c chan struct{}) {

@@ -1,7 +1,9 @@
 package jobs
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -34,14 +36,27 @@ func Every(d time.Duration) (Schedule, error) {
 	}}, nil
 }
 
+// maxSpec is in bytes.
+const maxSpec = 256
+
 var cronParser = cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
 
 // Cron is due by the five fields of crontab(5), or by @daily and its like, in the local time of the machine unless the
 // spec begins with "CRON_TZ=Europe/Berlin ".
 func Cron(spec string) (Schedule, error) {
+	const want = `want minute, hour, day, month and weekday, such as "0 9 * * 1-5"`
+	zone, fields, zoned := strings.Cut(spec, " ")
+	if strings.Contains(zone, "=") && !zoned || len(spec) > maxSpec { // the parser panics, or is long at it
+		return Schedule{}, errors.New(want)
+	}
+	if location, ok := strings.CutPrefix(zone, "CRON_TZ="); ok {
+		if _, err := time.LoadLocation(location); err != nil || strings.TrimSpace(fields) == "" {
+			return Schedule{}, fmt.Errorf("%q is no time zone that this machine knows, such as Europe/Berlin", location)
+		}
+	}
 	s, err := cronParser.Parse(spec)
 	if err != nil {
-		return Schedule{}, err
+		return Schedule{}, fmt.Errorf("%w; %s", err, want)
 	}
 	if _, ok := s.(cron.ConstantDelaySchedule); ok {
 		return Schedule{}, fmt.Errorf("%q is no time of day; it is for every(name, seconds, fn)", spec)

@@ -65,9 +65,9 @@ func fields(list []catalog.Field) (all []render.Param) {
 }
 
 func library(lib bindings.Library) render.Library {
-	r := render.Library{Name: lib.Name, Doc: lib.Doc, Funcs: funcs(lib.Funcs), Areas: areas[lib.Name]}
+	r := render.Library{Name: lib.Name, Doc: lib.Doc, Funcs: funcs(lib.Funcs), Bare: funcs(lib.Bare), Areas: areas[lib.Name]}
 	if lib.Named != nil {
-		r.Named = string(lib.Named.Type)
+		r.Named, r.Assigned = string(lib.Named.Type), lib.Named.Assigned()
 	}
 	r.Example, r.ExampleTest = example(lib.Name+".lua"), example(lib.Name+"_test.lua")
 	for _, v := range lib.Values {
@@ -81,7 +81,7 @@ func library(lib bindings.Library) render.Library {
 
 func funcs(list []bindings.Func) (all []render.Func) {
 	for _, f := range list {
-		r := render.Func{Name: f.Name, Doc: f.Doc, Params: params(f.Params), Returns: params(f.Returns), Power: f.Power, Asks: f.Asks}
+		r := render.Func{Name: f.Name, Doc: f.Doc, Params: params(f.Params), Returns: params(f.Returns), Power: f.Power, Asks: f.Asks, Declares: f.Declares}
 		if f.TakesTimeout() {
 			r.Behind = []render.Param{{Name: "options", Type: "ApiOptions", Optional: true, Doc: "{ timeout_s = 0.2 }"}}
 		}

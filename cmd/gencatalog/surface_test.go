@@ -32,6 +32,9 @@ func TestSurfaceIsWhatThereIs(t *testing.T) {
 		if lib.Named != "" {
 			have[lib.Name] = nil
 		}
+		for _, f := range lib.Bare {
+			have[f.Name] = nil
+		}
 		for _, v := range lib.Values {
 			have[lib.Name] = append(have[lib.Name], v.Name)
 		}

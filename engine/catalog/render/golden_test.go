@@ -52,7 +52,10 @@ func small() *render.Surface {
 			Name: "api", Doc: "The homeserver.", Values: []render.Param{{Name: "server_name", Type: "string", Doc: "Its name."}}, Funcs: []render.Func{get},
 			Objects: []render.Library{{Name: "manager", Doc: "Manages.", Funcs: []render.Func{get}}},
 		}, {Name: "text", Doc: "Texts.", Example: "-- scripts/text.lua\n", ExampleTest: "-- scripts/text_test.lua\n", Funcs: []render.Func{{Name: "fold", Doc: "Folds.", Params: []render.Param{text}, Returns: []render.Param{text}}}},
-			{Name: "data", Doc: "Named elsewhere.", Named: "Thing"}},
+			{Name: "data", Doc: "Named elsewhere.", Named: "Thing"},
+			{Name: "jobs", Doc: "Assigned. By modules.", Named: "fun()", Assigned: true,
+				Bare: []render.Func{{Name: "every", Doc: "Ticks.", Params: []render.Param{text}, Declares: true}}},
+			{Name: "page", Doc: "No table.", Bare: []render.Func{{Name: "route", Doc: "Serves.", Declares: true}}}},
 		Classes: []render.Class{{Name: "Thing", Doc: "A thing.", Fields: []render.Param{text}, Funcs: []render.Func{get}}},
 		Tests: render.Tests{
 			Globals:   []render.Global{{Name: "call", Doc: "Asks.", Params: []render.Param{text, {Name: "...", Type: "any"}}}},
@@ -77,6 +80,7 @@ func TestReference(t *testing.T) {
 	s.Libraries[0].Areas = []render.Area{{Name: "things", Title: "All things", Members: []string{"get", "manager"}}}
 	pages := render.Reference(s)
 	for _, name := range []string{"README.md", "objects.md", "names.md", "libraries/api.md", "libraries/api-things.md", "libraries/text.md", "libraries/data.md",
+		"libraries/jobs.md", "libraries/page.md",
 		"callbacks/check_event_for_spam.md", "callbacks/check_auth.md", "callbacks/on_new_event.md"} {
 		golden(t, "reference_"+strings.ReplaceAll(name, "/", "_"), pages[name])
 		delete(pages, name)

@@ -74,11 +74,18 @@ func readGlobals(globals []Global, libraries []Library, lua map[string][]string,
 		entries[g.Name] = memberList(fields, indent)
 	}
 	for i := range libraries {
-		if libraries[i].Named != "" {
-			plain = append(plain, libraries[i].Name)
-			continue
+		lib := &libraries[i]
+		for _, fn := range lib.Bare {
+			plain = append(plain, fn.Name)
 		}
-		entries[libraries[i].Name] = libraryMembers(&libraries[i], indent)
+		switch {
+		case lib.Assigned:
+			entries[lib.Name] = "{ read_only = false, other_fields = true }"
+		case lib.Named != "":
+			plain = append(plain, lib.Name)
+		case lib.isTable():
+			entries[lib.Name] = libraryMembers(lib, indent)
+		}
 	}
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(entries)) {

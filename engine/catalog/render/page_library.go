@@ -14,12 +14,15 @@ func (r *reference) libraryPages(lib *Library) map[string]string {
 	p.line("# %s\n", lib.Name)
 	p.line("%s", paragraphs(lib.Doc))
 	r.values(p, lib)
-	if lib.Named != "" {
+	if lib.Named != "" && !lib.Assigned {
 		p.line("\nEach member is a %s, whose methods are there.", p.typed(lib.Named, false))
 	}
 	if len(lib.Areas) == 0 {
 		for _, fn := range lib.Funcs {
 			p.function(lib.Name+"."+fn.Name, fn)
+		}
+		for _, fn := range lib.Bare {
+			p.function(fn.Name, fn)
 		}
 		for i := range lib.Objects {
 			p.object(lib, &lib.Objects[i])
@@ -107,6 +110,9 @@ func (p *page) function(name string, fn Func) {
 	var notes []string
 	if fn.Asks {
 		notes = append(notes, "Not at the top level of a module.")
+	}
+	if fn.Declares {
+		notes = append(notes, "At the top level of a module only.")
 	}
 	if fn.Power != "" {
 		notes = append(notes, "Needs `allow: ["+fn.Power+"]`.")

@@ -66,7 +66,7 @@ func (r *reference) index() string {
 	p.heading(2, "Libraries")
 	for i := range r.s.Libraries {
 		lib := &r.s.Libraries[i]
-		p.line("- [%s](libraries/%s.md): %s", lib.Name, lib.Name, prose(lower(firstSentence(lib.Doc))))
+		p.line("- [%s](libraries/%s.md): %s", strings.Join(lib.called(), ", "), lib.Name, prose(lower(firstSentence(lib.Doc))))
 		for _, area := range lib.Areas {
 			p.line("  - [%s](libraries/%s.md)", area.Title, areaFile(lib, area))
 		}

@@ -50,7 +50,10 @@ type Library struct {
 	Values    []Param
 	Funcs     []Func
 	Objects   []Library // members whose functions are called with a colon
-	Named     string    // type of the members that the configuration names; "" for none
+	Named     string    // type of the members that the configuration or the module names; "" for none
+	Assigned  bool      // the module names them, by assignment
+	// Bare are functions that go by their own names. A library with nothing else is no table.
+	Bare []Func
 	// Areas divide a large library into pages of the reference: every function and object is in one of them. Nil for one page.
 	Areas []Area
 	// Example is a module that uses it, and ExampleTest its test; "" for none.
@@ -77,6 +80,7 @@ type Func struct {
 	Behind          []Param // what may follow Params, of which the library's Doc tells
 	Power           string  // what a module needs in `allow`; "" for none
 	Asks            bool    // not at the top level
+	Declares        bool    // only there
 }
 
 // Param is a parameter, a result, a field or a value. Its type is in the notation of LuaCATS.
@@ -87,6 +91,22 @@ type Param struct {
 
 // defined are the globals that a module may define besides callbacks.
 var defined = []string{"config_schema", "filters", "init", "parse_config"}
+
+// isTable says that a library's name is one that modules have.
+func (lib *Library) isTable() bool {
+	return lib.Named != "" || len(lib.Values)+len(lib.Funcs)+len(lib.Objects) > 0
+}
+
+// called are the names that it gives to modules.
+func (lib *Library) called() (names []string) {
+	if lib.isTable() {
+		names = append(names, lib.Name)
+	}
+	for _, fn := range lib.Bare {
+		names = append(names, fn.Name)
+	}
+	return names
+}
 
 // members lists what a library holds, sorted.
 func (lib *Library) members() (names []string) {

@@ -186,6 +186,21 @@ func signature(params, returns []Param) string {
 
 // library defines a table; sep stands between it and its functions.
 func (f *lua) library(path string, lib *Library, sep string) {
+	if lib.isTable() {
+		f.table(path, lib)
+	}
+	for _, fn := range lib.Funcs {
+		f.function(path+sep+fn.Name, Prose(fn), slices.Concat(fn.Params, fn.Behind), fn.Returns)
+	}
+	for _, fn := range lib.Bare {
+		f.function(fn.Name, Prose(fn), fn.Params, fn.Returns)
+	}
+	for i := range lib.Objects {
+		f.library(path+"."+lib.Objects[i].Name, &lib.Objects[i], ":")
+	}
+}
+
+func (f *lua) table(path string, lib *Library) {
 	f.doc(lib.Doc)
 	f.line("---@class axolua.%s", path)
 	for _, v := range lib.Values {
@@ -198,12 +213,6 @@ func (f *lua) library(path string, lib *Library, sep string) {
 		f.line("---@overload fun(value?: any, message?: any): any")
 	}
 	f.line("%s = {}\n", path)
-	for _, fn := range lib.Funcs {
-		f.function(path+sep+fn.Name, Prose(fn), slices.Concat(fn.Params, fn.Behind), fn.Returns)
-	}
-	for i := range lib.Objects {
-		f.library(path+"."+lib.Objects[i].Name, &lib.Objects[i], ":")
-	}
 }
 
 // Prose is what there is to say of a function besides its parameters and results.
@@ -211,6 +220,9 @@ func Prose(fn Func) string {
 	text := fn.Doc
 	if fn.Asks {
 		text += " Not at the top level of a module."
+	}
+	if fn.Declares {
+		text += " At the top level of a module only."
 	}
 	if fn.Power != "" {
 		text += " It needs `allow: [" + fn.Power + "]`."

@@ -837,6 +837,47 @@ function metric.inc(name, n, labels) end
 ---@field [string] List
 data = {}
 
+--- Work in the background: jobs, timers, and what spawn leaves behind. A job is declared at the top level of a module
+--- by jobs.name = function(args, attempt) ... end, and runs when enqueue says so. docs/background.md tells of all of
+--- it at length.
+---
+--- It has limits and VMs of its own (background in axolua.yaml), all libraries, and no `request`. A job that raises
+--- is tried again. Jobs and timers run once per homeserver, however many workers and machines there are, and outlive
+--- reloads and restarts; where the process dies within a run, that run is begun again.
+---@class axolua.jobs
+---@field [string] fun(args: any, attempt: integer)
+jobs = {}
+
+--- Has a job of this module run, and returns as soon as it will: a crash does not lose it. jobs.name gets args, as
+--- JSON carries it, and the number of the attempt, from 1. Not at the top level of a module.
+---@param name string of one of this module's jobs
+---@param args? any what json.encode takes, up to 1 MiB of it; {} if not given
+---@param options? JobOptions
+---@return boolean added false where a job of this module with that key is not done yet
+function enqueue(name, args, options) end
+
+--- Declares a timer: fn runs every so many seconds. It never overlaps itself, and what it misses, because it takes
+--- longer or nothing is running, is left out. The first time is that many seconds after the timer was new; reloads
+--- and restarts do not begin anew. At the top level of a module only.
+---@param name string among the module's timers
+---@param seconds number from 1 to 366 days
+---@param fn function
+function every(name, seconds, fn) end
+
+--- Declares a timer by the clock, as crontab(5) does: cron("digest", "0 9 * * 1-5", fn) is at 9 o'clock from Monday
+--- to Friday, in the time of the machine, or with "CRON_TZ=Europe/Berlin 0 9 * * 1-5" in that of Berlin. @hourly,
+--- @daily, @weekly, @monthly and @yearly are there as well. It never overlaps itself. What is missed while nothing is
+--- running runs once at the start. At the top level of a module only.
+---@param name string among the module's timers
+---@param spec string minute, hour, day, month, weekday
+---@param fn function
+function cron(name, spec, fn) end
+
+--- Has fn called when the answer has left, on the same VM: what the question brought, such as the event, is still
+--- there. It is not kept: a crash loses it, and so does a failure of the callback. At most 16 times in one question.
+---@param fn function
+function spawn(fn) end
+
 --- What is in Matrix ids. UserID.parse and RoomAlias.parse take an id apart; glob.acl_allows knows server ACLs.
 ---@class axolua.matrix
 matrix = {}

@@ -53,3 +53,15 @@ function text.fold(s) end
 ---@class axolua.data
 ---@field [string] Thing
 data = {}
+
+--- Assigned. By modules.
+---@class axolua.jobs
+---@field [string] fun()
+jobs = {}
+
+--- Ticks. At the top level of a module only.
+---@param s string what to look at
+function every(s) end
+
+--- Serves. At the top level of a module only.
+function route() end
