@@ -112,6 +112,15 @@ func CheckLimit(l Limit) (Limit, error) {
 	return l, nil
 }
 
+// CheckUser is nil or says what is wrong with the user of DeleteUser, as
+// ErrBadSpace.
+func CheckUser(user string) error {
+	if user == "" {
+		return fmt.Errorf("%w: the user is empty", ErrBadSpace)
+	}
+	return CheckSpace(Space{Name: "any", User: user})
+}
+
 // badText says what is wrong with a text, "" for nothing.
 func badText(s string, max int) string {
 	switch {

@@ -1,6 +1,10 @@
 package store
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/axolua/axolua/bindings/store/internal/kv"
+)
 
 // What can be wrong with a call. Errors wrap these and say more.
 var (
@@ -16,16 +20,16 @@ var (
 	ErrQueue     = errors.New("the key holds a queue, made by push, not a value")
 	ErrNotQueue  = errors.New("the key holds a value, not a queue made by push")
 	ErrNoBackup  = errors.New("this store has no backup of its own")
-	ErrClosed    = errors.New("the store is closed")
+	ErrClosed    = kv.ErrClosed
 
 	// ErrUnavailable means that the store cannot do it now: the server is
 	// away, the disk is full or cannot be written.
-	ErrUnavailable = errors.New("the store is not available")
+	ErrUnavailable = kv.ErrUnavailable
 )
 
-// Why Open refuses.
+// Why Open refuses. ErrCorrupt also comes from a later call that finds damage.
 var (
-	ErrLocked  = errors.New("another process uses it")
-	ErrCorrupt = errors.New("the file is damaged")
-	ErrVersion = errors.New("the file was written by a newer version")
+	ErrLocked  = kv.ErrLocked
+	ErrCorrupt = kv.ErrCorrupt
+	ErrVersion = kv.ErrVersion
 )

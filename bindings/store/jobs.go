@@ -121,8 +121,8 @@ const ClockSlack = 2 * time.Second
 
 // Timer is what ClaimTick needs to know. Spec is the schedule as text, to
 // notice that it has changed. Next gives the first time after now, given the
-// due time of the tick that is being claimed (zero for the first); it must be
-// pure, as it may be called more than once.
+// due time of the tick that is being claimed (zero for the first), or the zero
+// time for never; it must be pure, as it may be called more than once.
 type Timer struct {
 	Module string
 	Name   string
@@ -131,7 +131,7 @@ type Timer struct {
 }
 
 // Tick is ClaimTick's answer. Due is when the claimed tick was due. Again is
-// how long until it is worth asking again.
+// how long until it is worth asking again, negative where nothing is foreseen.
 type Tick struct {
 	Claimed bool
 	Due     time.Time

@@ -2,7 +2,7 @@
 // outlive calls, reloads, restarts and kill -9.
 //
 // Start with [Store], which a module uses through Lua's store library, then
-// [Jobs] and [Ticks], which background work is built on. Open gives the
+// [Jobs] and [Ticks], which background work is built on. [Open] gives the
 // store in a file of this machine; package redisstore gives the same on a
 // server that many machines share. Package storetest says what both must do.
 package store
@@ -27,7 +27,7 @@ type Space struct {
 // Store holds values under keys. All implementations behave the same.
 //
 // A value is JSON text of 1 to [MaxValue] bytes, whose syntax the store takes
-// on trust (Import does not). A key is 1 to [MaxKey] bytes of UTF-8
+// on trust (as [Import] does not). A key is 1 to [MaxKey] bytes of UTF-8
 // without NUL. A key holds a value or a queue, see Push.
 //
 // A ttl of 0 means that the key stays until it is deleted; one below a
@@ -103,8 +103,8 @@ type Store interface {
 	// Spaces gives every Name that uses something, in ascending order.
 	Spaces(ctx context.Context) ([]Usage, error)
 
-	// Users gives the users who have data under a Name, in ascending order,
-	// as Each gives keys.
+	// Users gives the users who have data under a Name, each once. One who
+	// comes or goes meanwhile may be left out.
 	Users(ctx context.Context, name string) iter.Seq2[string, error]
 
 	// DeleteUser deletes everything under every Name whose Space.User is
@@ -138,10 +138,10 @@ type Entry struct {
 	TTL   time.Duration
 }
 
-// Usage is what a Name holds. Bytes are those of keys and values, users' ids
-// not included. What has expired may count until it has been removed; that
-// never takes a writer's place, as an expired key is removed before a write is
-// refused.
+// Usage is what a Name holds. A queue counts as one key for each of its values.
+// Bytes are those of keys and values, users' ids not included. What has expired
+// may count until it has been removed; that never takes a writer's place, as
+// expired keys are removed before a write is refused.
 type Usage struct {
 	Name  string
 	Keys  int64
