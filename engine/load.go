@@ -54,7 +54,7 @@ func (e *Engine) load(snap *source.Snapshot, settings Settings, digest string, p
 	g.pool.background = make(chan struct{}, g.settings.Background.VMs)
 	g.pool.routes = make(chan struct{}, g.settings.Background.VMs)
 	g.declared, g.tasks = first.declared, g.tasksOf(first)
-	first.collect()
+	first.collect(p)
 	g.pool.adopt(first)
 	e.programs = l.programs
 	return g, nil
@@ -122,6 +122,7 @@ func (l *loading) order() {
 	}
 	seen := make(map[string]bool, len(listed))
 	for _, m := range listed {
+		l.pace.pause()
 		switch f, ok := l.files[m.File]; {
 		case seen[m.File]:
 			l.problem(m.File, 0, "is listed twice in `modules:`")
@@ -223,6 +224,6 @@ func (e *Engine) build(g *generation, p *pace) (*vm, error) {
 		}
 		end += p.rest()
 	}
-	v.collect()
+	v.collect(p)
 	return v, nil
 }

@@ -185,10 +185,11 @@ func (ns *namespace) loadProblem(fail *CallError) luasrc.Problem {
 }
 
 // collect takes the handler functions out of the namespaces, once the generation knows its handlers.
-func (v *vm) collect() {
+func (v *vm) collect(p *pace) {
 	v.fns = make([]*lua.LFunction, len(v.gen.handlers))
 	v.totals = make([]callTotals, len(v.gen.handlers))
 	for i, h := range v.gen.handlers {
+		p.pause()
 		v.fns[i] = v.spaces[h.module.index].function(h)
 	}
 }

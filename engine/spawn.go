@@ -61,6 +61,9 @@ func (v *vm) release() {
 	}
 	v.finish()
 	v.gen.pool.giveBack(v)
+	if turn.Load() != 0 {
+		giveWay()
+	}
 }
 
 // runSpawned calls what was spawned, in order, and gives v back. What that spawns in its turn runs as well: a chain of
