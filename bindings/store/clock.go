@@ -30,10 +30,17 @@ func (c *clock) now() (now, wall int64) {
 }
 
 // state is what must be kept over a restart.
-func (c *clock) state() (last, offset int64) {
+func (c *clock) state() []byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.last, c.offset
+	return []byte(be(uint64(c.last)) + be(uint64(c.offset)))
+}
+
+// restore goes on from a state, if it is one.
+func (c *clock) restore(state []byte) {
+	if len(state) == 16 {
+		c.last, c.offset = fromBE(string(state)), fromBE(string(state[8:]))
+	}
 }
 
 // after is the time ms milliseconds after now, 0 (never) for 0.

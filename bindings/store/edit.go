@@ -136,16 +136,15 @@ func (x *edit) apply() error {
 		return nil
 	}
 	e := x.e
-	last, offset := e.clock.state()
-	keep := offset != e.clockOff || x.now-e.clockAt >= 1000
+	keep := x.now-x.wall != e.clockOffset || x.now-e.clockKept >= 1000
 	if keep {
-		x.batch.Put(clockRow, []byte(be(uint64(last))+be(uint64(offset))))
+		x.batch.Put(clockRow, e.clock.state())
 	}
 	if err := e.file.Apply(&x.batch); err != nil {
 		return err
 	}
 	if keep {
-		e.clockAt, e.clockOff = x.now, offset
+		e.clockKept, e.clockOffset = x.now, x.now-x.wall
 	}
 	for name, u := range x.usage {
 		if u.Keys == 0 {

@@ -33,11 +33,11 @@ type Embedded struct {
 	rates *rates
 	warn  func(string)
 
-	write    sync.Mutex // one edit at a time; guards what follows
-	usage    map[string]Usage
-	clockAt  int64 // when the clock's state was last kept, by its own time
-	clockOff int64 // the offset that was kept
-	sweeper  sweeper
+	write       sync.Mutex // one edit at a time; guards what follows
+	usage       map[string]Usage
+	clockKept   int64 // when the clock's state was last kept, by its own time
+	clockOffset int64 // the offset that was kept
+	sweeper     sweeper
 }
 
 var _ Backend = (*Embedded)(nil)
@@ -82,10 +82,7 @@ func (e *Embedded) load() error {
 	if err != nil {
 		return err
 	}
-	if len(state) == 16 {
-		e.clock.last = int64(binary.BigEndian.Uint64(state))
-		e.clock.offset = int64(binary.BigEndian.Uint64(state[8:]))
-	}
+	e.clock.restore(state)
 	rows, err := e.file.Keys("u", "", 0)
 	if err != nil {
 		return err
@@ -141,6 +138,15 @@ func (e *Embedded) Backup(_ context.Context, w io.Writer) error { return e.file.
 func (e *Embedded) Close() error {
 	e.write.Lock()
 	defer e.write.Unlock()
+	if e.sweeper.at != 0 && !e.sweeper.done {
+		// Something ends some day: a clock that is set back before the next
+		// Open must show.
+		x := e.begin()
+		x.batch.Put(clockRow, e.clock.state())
+		if err := e.file.Apply(&x.batch); err != nil {
+			e.warn("keeping the time: " + err.Error())
+		}
+	}
 	e.sweeper.stop()
 	return e.file.Close()
 }

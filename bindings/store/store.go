@@ -33,8 +33,8 @@ type Space struct {
 // A ttl of 0 means that the key stays until it is deleted; one below a
 // millisecond is a millisecond; a negative one is [ErrBadTTL]. From the moment it
 // runs out the key is absent for every method, whenever its space is freed. A
-// ttl counts elapsed time, also while the process is down; a clock that is set
-// back neither ends it at once nor prolongs it.
+// ttl goes by the store's clock, also while the process is down; one that is set
+// back neither ends it at once nor makes it last for ever.
 //
 // Each method but Each, Users, DeleteUser and Backup is one atomic step, seen
 // by everybody who uses the same store in the same order. A method that

@@ -76,6 +76,9 @@ func prepare(db string, logs ...string) error {
 	if err != nil {
 		return err
 	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is no file", db)
+	}
 	if info.Size() == 0 {
 		return corrupt(db, "it is empty")
 	}
