@@ -58,7 +58,7 @@ func engineGoals() []report.Goal {
 		{Measure: "two cores to one, 8 callers", Want: "at least 1.85x", Unit: "x", Met: report.AtLeast(1.85),
 			Of: report.Probed("two cores against one, one rule, 8 callers", work.Engine, "times the questions")},
 		{Measure: "each module that does not handle the callback", Want: "0 ns", Unit: "ns", Met: report.AtMost(0.5),
-			Of: engine(idle).Beyond(engine(one), 99)},
+			Of: report.Each("question, by modules of which one handles it")}, // of a thousand, for one is less than the noise
 		{Measure: "the same, memory", Want: "0 bytes", Unit: "bytes", Met: report.AtMost(0.5),
 			Of: engine(idle).BytesBeyond(engine(one))},
 		probed("load of 1,000 modules of 100 lines", "at most 1 s", load, "ms", "ms", 1000),

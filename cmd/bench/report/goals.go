@@ -27,28 +27,19 @@ type Time struct{ Work, Peer string }
 
 // Over is how many times as long a takes as b, round by round.
 func (a Time) Over(b Time) func(*measure.Results) []float64 {
-	return combine(a, b, func(a, b float64) float64 { return a / b })
-}
-
-// Beyond is the nanoseconds that a takes more than b, divided by parts.
-func (a Time) Beyond(b Time, parts float64) func(*measure.Results) []float64 {
-	return combine(a, b, func(a, b float64) float64 { return (a - b) / parts })
-}
-
-func combine(a, b Time, f func(a, b float64) float64) func(*measure.Results) []float64 {
 	return func(r *measure.Results) (all []float64) {
 		over, under := r.Timing(a.Work, a.Peer), r.Timing(b.Work, b.Peer)
 		if over == nil || under == nil {
 			return nil
 		}
 		for round := range over.NS {
-			all = append(all, f(over.NS[round], under.NS[round]))
+			all = append(all, over.NS[round]/under.NS[round])
 		}
 		return all
 	}
 }
 
-// Bytes is what a allocates more than b.
+// BytesBeyond is what a allocates more than b.
 func (a Time) BytesBeyond(b Time) func(*measure.Results) []float64 {
 	return func(r *measure.Results) (all []float64) {
 		over, under := r.Timing(a.Work, a.Peer), r.Timing(b.Work, b.Peer)
@@ -69,6 +60,20 @@ func Probed(work, peer, name string) func(*measure.Results) []float64 {
 			return f.Values
 		}
 		return nil
+	}
+}
+
+// Each is what every further unit of a series costs, between its least and its most.
+func Each(work string) func(*measure.Results) []float64 {
+	return func(r *measure.Results) (all []float64) {
+		for _, g := range r.Growth {
+			if last := len(g.Sizes) - 1; g.Work == work {
+				for round, least := range g.Costs[0] {
+					all = append(all, (g.Costs[last][round]-least)/float64(g.Sizes[last]-g.Sizes[0]))
+				}
+			}
+		}
+		return all
 	}
 }
 
