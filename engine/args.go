@@ -18,7 +18,8 @@ func checkArgs(cb *catalog.Callback, args []any) error {
 	if len(args) != len(cb.Params) {
 		return fmt.Errorf("engine: %s takes %d arguments, got %d", cb.Name, len(cb.Params), len(args))
 	}
-	for i, p := range cb.Params {
+	for i := range cb.Params {
+		p := &cb.Params[i]
 		newer := args[i] == nil && p.Since != "" // than the homeserver
 		if !newer && !fits(p.Type, args[i]) {
 			return fmt.Errorf("engine: %s: argument %s is a %T, want a %s", cb.Name, p.Name, args[i], p.Type)

@@ -30,7 +30,7 @@ func (v *vm) put(h *handler, q *question) (opinion bool, fail *CallError) {
 		return false, fail
 	}
 	a := v.l.Get(1)
-	if a == lua.LNil && h.cb.Answer.Kind != catalog.RoomConfig { // by far the most frequent answer
+	if _, none := a.(*lua.LNilType); none && h.cb.Answer.Kind != catalog.RoomConfig { // by far the most frequent answer
 		v.l.SetTop(0)
 		return false, nil
 	}

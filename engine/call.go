@@ -38,7 +38,6 @@ type question struct {
 	cb      *catalog.Callback
 	args    [maxArgs]any
 	request *RequestContext
-	local   bool
 	ctx     context.Context
 	end     time.Duration
 	depth   int // questions that wait for this one
@@ -72,8 +71,10 @@ func (e *Engine) ask(ctx context.Context, cb *catalog.Callback, args []any, requ
 	if len(g.plans[cb.Index()].handlers) == 0 && cb.Answer.Kind != catalog.RoomConfig {
 		return nil
 	}
-	q := question{cb: cb, request: request, local: true, ctx: ctx, depth: nesting(ctx)}
-	copy(q.args[:], args)
+	q := question{cb: cb, request: request, ctx: ctx, depth: nesting(ctx)}
+	for i, arg := range args { // copy would call into the runtime
+		q.args[i] = arg
+	}
 	start := now()
 	s := asking{e: e, g: g, mark: start}
 	for s.all(&q, a); s.late; s.all(&q, a) {
@@ -96,9 +97,6 @@ func (s *asking) all(q *question, a *Answer) {
 	q.end = s.mark + s.g.settings.CallTimeout
 	if deadline, ok := q.ctx.Deadline(); ok {
 		q.end = deadline.Sub(epoch)
-	}
-	if p.eventArg >= 0 {
-		q.local = q.args[p.eventArg].(Event).Local()
 	}
 	handlers := p.handlers
 	if p.filtered {

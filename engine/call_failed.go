@@ -26,7 +26,7 @@ func (s *asking) failed(h *handler, fail *CallError, q *question, a *Answer) (en
 		}
 		s.g.secretsIn(q).redact(fail)
 	}
-	do := policy.of(fail.Kind, q.local)
+	do := policy.of(fail.Kind, s.local(q))
 	if fail.Kind == KindFenced {
 		do = h.gentle(do)
 	} else {
@@ -69,6 +69,12 @@ func truthy(kind catalog.Kind, yes bool) catalog.OnError {
 		return catalog.Truthy
 	}
 	return catalog.Skip
+}
+
+// local reports whether the question is about the server's own: an event that is, or no event at all.
+func (s *asking) local(q *question) bool {
+	i := s.g.plans[q.cb.Index()].eventArg
+	return i < 0 || q.args[i].(Event).Local()
 }
 
 // recovered turns a panic of ours, or of the host's own values, into a failure of the question. The VM is lost.

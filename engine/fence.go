@@ -151,7 +151,7 @@ func (s *asking) costlyFailure(h *handler, q *question) {
 	server := ""
 	if i := s.g.plans[h.cb.Index()].eventArg; i >= 0 {
 		server, _ = q.args[i].(Event).Field("origin")
-		if q.local {
+		if s.local(q) {
 			server = "local"
 		}
 	}

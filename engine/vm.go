@@ -114,8 +114,8 @@ func (v *vm) begin(q *question) {
 	if q.request != nil {
 		v.request = q.request
 	}
-	for i, p := range q.cb.Params {
-		v.args[i] = v.present(p.Type, q.args[i])
+	for i := range q.cb.Params {
+		v.args[i] = v.present(q.cb.Params[i].Type, q.args[i])
 	}
 	if q.body != nil {
 		v.args[roomConfigArg] = v.conv.ToLua(q.body)
@@ -173,7 +173,9 @@ func (v *vm) finish() {
 
 // run calls fn with the first n of v.args under the limits that are armed, and leaves want values on the stack.
 func (v *vm) run(fn *lua.LFunction, n, want int) *CallError {
-	clear(v.threads.made)
+	if len(v.threads.made) > 0 {
+		clear(v.threads.made)
+	}
 	v.l.Push(fn)
 	for _, arg := range v.args[:n] {
 		v.l.Push(arg)

@@ -35,7 +35,10 @@ func (s *Space) wrap(src source, kind Kind, sh *Shape, p *path, root, ready bool
 	} else {
 		v = s.newLoose(t, sh)
 	}
-	v.shape, v.table, v.src, v.kind, v.root = sh, t, src, kind, root
+	v.table, v.src, v.kind, v.root = t, src, kind, root
+	if v.shape != sh { // with a slot it is always the same
+		v.shape = sh
+	}
 	if !sh.permanent {
 		s.live = append(s.live, v)
 	}
