@@ -84,7 +84,7 @@ var jobOptionsClass = Class{
 	Fields: []Param{
 		{Name: "delay_s", Type: tNumber, Optional: true, Doc: "seconds until it is due, up to 366 days; 0 if not given"},
 		{Name: "key", Type: tText, Optional: true, Doc: "of jobs with the same key only one waits or runs at a time"},
-		{Name: "retries", Type: tInteger, Optional: true, Doc: fmt.Sprintf("how often it is tried again, up to %d; %d if not given, which takes half a day",
+		{Name: "retries", Type: tInteger, Optional: true, Doc: fmt.Sprintf("how often it is tried again, up to %d; %d if not given, which takes some eight hours",
 			maxJobRetries, jobs.DefaultRetries)},
 	},
 }

@@ -16,7 +16,7 @@ type counts struct {
 
 type outcome struct {
 	id   engine.TaskID
-	what string // "done", "failed", "retried", "handed over" or "skipped"
+	what string // "done", "failed", "retried", "handed over", "lost" or "skipped"
 }
 
 type total struct {

@@ -2,5 +2,6 @@
 // store keeps the books of both, so that each runs once however many processes share it, and is not forgotten by a
 // restart; engine.RunTask does the work.
 //
-// Start with Runner. schedule.go says when timers are due, timers.go and work.go run them and the jobs.
+// Start with Runner. schedule.go says when timers are due, timers.go and work.go run them and the jobs, under
+// the leases of lease.go. still.go does so in tests.
 package jobs

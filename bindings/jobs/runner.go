@@ -2,8 +2,9 @@ package jobs
 
 import (
 	"context"
-	"crypto/rand"
+	crand "crypto/rand"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"sync"
 	"time"
@@ -13,14 +14,8 @@ import (
 	"go.uber.org/zap"
 )
 
-const (
-	// lease is how long a job or tick is another's no more once its owner is dead.
-	lease = 30 * time.Second
-	// renewEvery leaves time for two attempts that fail.
-	renewEvery = lease / 3
-	// firstPause and lastPause bound how long the store is left alone that did not answer.
-	firstPause, lastPause = time.Second, 30 * time.Second
-)
+// firstPause and lastPause bound how long the store is left alone that did not answer.
+const firstPause, lastPause = time.Second, 30 * time.Second
 
 // Books is what keeps account of jobs and timers: every store does.
 type Books interface {
@@ -40,6 +35,7 @@ type Runner struct {
 	owner  string
 	log    *zap.Logger
 	counts counts
+	spread func(time.Duration) time.Duration // varies the pause before a retry
 
 	wake    chan struct{} // of capacity 1: there may be a job to claim
 	mu      sync.Mutex
@@ -55,8 +51,9 @@ func New(books Books, log *zap.Logger) *Runner {
 	}
 	host, _ := os.Hostname()
 	return &Runner{
-		books: books, owner: fmt.Sprintf("%s %d %s", host, os.Getpid(), rand.Text()), log: log,
+		books: books, owner: fmt.Sprintf("%s %d %s", host, os.Getpid(), crand.Text()), log: log,
 		wake: make(chan struct{}, 1), ended: map[engine.TaskID]chan struct{}{},
+		spread: func(d time.Duration) time.Duration { return d - rand.N(d/4) },
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -19,17 +18,18 @@ import (
 const (
 	firstRetry = 10 * time.Second
 	lastRetry  = time.Hour
-	// unknownRetry is the pause of a job whose name no module has at present: somebody may be editing it.
-	unknownRetry = time.Minute
 )
 
-// DefaultRetries is how often a job is tried again where `enqueue` does not say: for half a day.
+// DefaultRetries is how often a job is tried again where `enqueue` does not say: for some eight hours. So often is it tried in
+// any case while no module has its name: somebody may be editing it, or another machine has the module already.
 const DefaultRetries = 16
+
+var errAbandoned = errors.New("its runs came to no end: each time the process died, or lost the lease")
 
 // jobs claims the jobs of these modules as they are due, up to n at a time, until ctx ends. Those that are running then go
 // on under work.
 func (r *Runner) jobs(ctx, work context.Context, e Engine, files map[string]string, n int) {
-	modules := slices.Sorted(maps.Keys(files))
+	modules := sortedKeys(files)
 	trouble := trouble{r: r, what: "jobs"}
 	for {
 		free := n - r.runningJobs(0)
@@ -39,7 +39,7 @@ func (r *Runner) jobs(ctx, work context.Context, e Engine, files map[string]stri
 			}
 			continue
 		}
-		claimed, next, err := r.books.Claim(ctx, r.owner, modules, lease, free)
+		claimed, next, err := r.claim(ctx, modules, lease, free)
 		wait, failed := trouble.over(ctx, err)
 		if !failed {
 			wait = next
@@ -66,36 +66,59 @@ func (r *Runner) runningJobs(by int) int {
 	return r.running
 }
 
+func sortedKeys(files map[string]string) []string { return slices.Sorted(maps.Keys(files)) }
+
+func (r *Runner) claim(ctx context.Context, modules []string, lease time.Duration, n int) ([]store.Job, time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	return r.books.Claim(ctx, r.owner, modules, lease, n)
+}
+
 // job runs one job, which has been claimed.
 func (r *Runner) job(work context.Context, e Engine, id engine.TaskID, j store.Job) {
 	ctx, release := r.hold(work, func(ctx context.Context) (bool, error) { return r.books.Renew(ctx, j.ID, r.owner, lease) })
 	begun := time.Now()
 	err := run(ctx, e, id, j)
-	release()
+	lost, took := release(), time.Since(begun)
 	log := r.log.With(zap.String("module", id.Module), zap.String("job", j.Name), zap.String("id", j.ID), zap.Int("attempt", j.Attempt))
-	end := func(write func(context.Context) (bool, error)) { r.settle(work, id.String(), write) }
-	switch took := time.Since(begun); {
+	end := func(outcome string, write func(context.Context) (bool, error)) {
+		r.counts.add(id, outcome, took)
+		r.settle(work, id.String(), write)
+	}
+	switch {
 	case err == nil:
-		r.counts.add(id, "done", took)
-		end(func(ctx context.Context) (bool, error) { return r.books.Finish(ctx, j.ID, r.owner) })
+		end("done", func(ctx context.Context) (bool, error) { return r.books.Finish(ctx, j.ID, r.owner) })
+	case lost:
+		r.counts.add(id, "lost", took)
+		log.Warn("a job was stopped: it was dropped, or its lease is lost and somebody else runs it again")
 	case work.Err() != nil, errors.Is(err, engine.ErrClosed): // the process ends
-		r.counts.add(id, "handed over", took)
 		log.Info("a job is handed over", zap.Error(err))
-		end(func(ctx context.Context) (bool, error) { return r.books.Release(ctx, j.ID, r.owner) })
-	case j.Attempt > j.Retries:
-		r.counts.add(id, "failed", took)
+		end("handed over", func(ctx context.Context) (bool, error) { return r.books.Release(ctx, j.ID, r.owner) })
+	case isLast(j, err):
 		log.Error("a job has failed for the last time; it is kept to be looked at", zap.Error(err))
-		end(func(ctx context.Context) (bool, error) { return r.books.Fail(ctx, j.ID, r.owner, err.Error()) })
+		end("failed", func(ctx context.Context) (bool, error) { return r.books.Fail(ctx, j.ID, r.owner, err.Error()) })
 	default:
-		r.counts.add(id, "retried", took)
-		wait := retryAfter(j.Attempt, err)
+		wait := r.retryAfter(j.Attempt)
 		log.Warn("a job failed; it is tried again", zap.Error(err), zap.Duration("after", wait))
-		end(func(ctx context.Context) (bool, error) { return r.books.Retry(ctx, j.ID, r.owner, wait, err.Error()) })
+		end("retried", func(ctx context.Context) (bool, error) { return r.books.Retry(ctx, j.ID, r.owner, wait, err.Error()) })
 	}
 }
 
-// run calls the job's function with its arguments and the number of the attempt, from 1.
+// isLast says that a job that failed is not tried again.
+func isLast(j store.Job, err error) bool {
+	retries := j.Retries
+	if errors.Is(err, engine.ErrNoTask) {
+		retries = max(retries, DefaultRetries)
+	}
+	return j.Attempt > retries || errors.Is(err, errAbandoned)
+}
+
+// run calls the job's function with its arguments and the number of the attempt, from 1. A job that has taken its process
+// along time and again is not run any more.
 func run(ctx context.Context, e Engine, id engine.TaskID, j store.Job) error {
+	if j.Attempt > max(j.Retries, DefaultRetries)+1 {
+		return errAbandoned
+	}
 	args, err := shadow.Parse(string(j.Args))
 	if err != nil {
 		return err
@@ -104,13 +127,10 @@ func run(ctx context.Context, e Engine, id engine.TaskID, j store.Job) error {
 	return err
 }
 
-func retryAfter(attempt int, err error) time.Duration {
-	if errors.Is(err, engine.ErrNoTask) {
-		return unknownRetry
-	}
+func (r *Runner) retryAfter(attempt int) time.Duration {
 	wait := lastRetry
 	if attempt < 10 {
 		wait = min(firstRetry<<(attempt-1), lastRetry)
 	}
-	return wait - time.Duration(rand.Int64N(int64(wait)/4))
+	return r.spread(wait)
 }

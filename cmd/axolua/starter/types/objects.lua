@@ -342,7 +342,7 @@ function Regex:split(s) end
 ---@class JobOptions
 ---@field delay_s? number seconds until it is due, up to 366 days; 0 if not given
 ---@field key? string of jobs with the same key only one waits or runs at a time
----@field retries? integer how often it is tried again, up to 100; 16 if not given, which takes half a day
+---@field retries? integer how often it is tried again, up to 100; 16 if not given, which takes some eight hours
 
 --- A list of `data`.
 ---@class List
