@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"maps"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -51,6 +52,7 @@ type Engine struct {
 	log     *zap.Logger
 	names   *luasrc.Names
 	powers  map[string]string // what members of libraries need, by member
+	learned []byte            // digest of the configuration under which names and powers were learned
 	started time.Time
 	done    chan struct{} // closed by Close
 	vms     atomic.Uint32 // that were ever built
@@ -110,6 +112,22 @@ func (e *Engine) learnNames() error {
 		return err
 	}
 	e.names, e.powers = v.known(), v.powers
+	return nil
+}
+
+// relearnNames looks whether another configuration, of this digest, has brought other names, such as lists of `data`. Then
+// every file is checked anew.
+func (e *Engine) relearnNames(digest []byte) error {
+	if bytes.Equal(e.learned, digest) {
+		return nil
+	}
+	before := e.names
+	if err := e.learnNames(); err != nil {
+		return err
+	}
+	if e.learned = digest; !reflect.DeepEqual(before, e.names) {
+		e.programs = nil
+	}
 	return nil
 }
 

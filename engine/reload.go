@@ -34,6 +34,9 @@ func (e *Engine) Reload(ctx context.Context) (changed bool, err error) {
 		e.unchanged(begun, old)
 		return false, nil
 	}
+	if err := e.relearnNames(settings.Digest); err != nil {
+		return false, err
+	}
 	g, err := e.load(snap, settings, is, at)
 	if err == nil && e.cfg.Approve != nil {
 		if err = e.cfg.Approve(ctx, e.rig(snap, settings)); err != nil {
@@ -122,6 +125,9 @@ func (e *Engine) loadLastGood(cause error) error {
 	}
 	e.loadMu.Lock()
 	defer e.loadMu.Unlock()
+	if err := e.relearnNames(settings.Digest); err != nil {
+		return err
+	}
 	g, err := e.load(last.Snapshot, settings, digest(last.Snapshot, settings.Digest, nil), nil)
 	if err != nil {
 		return errors.Join(cause, fmt.Errorf("the last good generation: %w", err))

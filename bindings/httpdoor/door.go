@@ -15,6 +15,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/axolua/axolua/bindings/lists"
 	"github.com/axolua/axolua/bindings/wire"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/luasrc"
@@ -38,6 +39,8 @@ type Options struct {
 	// Warnings are those of the configuration, which the status lists after the problems of the last load. Nil means
 	// none.
 	Warnings func() luasrc.Problems
+	// Lists are those of `data`, for the status. Nil means none.
+	Lists func() []lists.Status
 }
 
 type door struct {
@@ -64,6 +67,13 @@ func New(o Options) http.Handler {
 	return open
 }
 
+func (d *door) lists() []lists.Status {
+	if d.Lists == nil {
+		return []lists.Status{}
+	}
+	return d.Lists()
+}
+
 // health says whether questions are answered. It is for load balancers and so asks for nothing.
 func (d *door) health(w http.ResponseWriter, r *http.Request) {
 	if d.Engine.Status().Generation == "" {
@@ -84,9 +94,10 @@ func (d *door) status(w http.ResponseWriter, r *http.Request) {
 		Version string  `json:"version"`
 		UptimeS float64 `json:"uptime_s"`
 		engine.Status
-		LastLoad    loadStatus `json:"last_load"` // in place of Status's
-		Connections int        `json:"connections"`
-	}{d.Version, time.Since(s.Started).Seconds(), s, loadStatus{s.LastLoad, wire.Problems(problems)}, d.connections()})
+		LastLoad    loadStatus     `json:"last_load"` // in place of Status's
+		Lists       []lists.Status `json:"lists"`
+		Connections int            `json:"connections"`
+	}{d.Version, time.Since(s.Started).Seconds(), s, loadStatus{s.LastLoad, wire.Problems(problems)}, d.lists(), d.connections()})
 }
 
 func (d *door) connections() int {

@@ -6,8 +6,8 @@ import (
 	"github.com/axolua/axolua/bindings/text"
 )
 
-// domains is the index of Domains: a host is looked up with one label less each time, which is a walk down a trie of
-// labels from its leaf, and takes a third of the memory of one.
+// domains is the index of Domains. A host is looked up with one label less each time: the walk that a trie of labels would
+// take the other way round, without a table for each of its nodes.
 type domains struct{ set }
 
 func newDomains(entries *lines, _ bool) (index, error) {

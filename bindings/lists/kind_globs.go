@@ -29,7 +29,7 @@ type pattern struct {
 
 const (
 	// perPattern is what a pattern takes besides its text, in bytes; perGlob what it takes more with a Glob.
-	perPattern = 120
+	perPattern = 64
 	perGlob    = 400
 )
 

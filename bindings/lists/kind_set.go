@@ -14,7 +14,7 @@ type set struct {
 }
 
 // perKey is what a map of texts takes for each, in bytes, besides the text.
-const perKey = 32
+const perKey = 56
 
 func newStrings(entries *lines, _ bool) (index, error) {
 	s := &set{keys: map[string]struct{}{}, text: int64(len(entries.rest))}
@@ -39,7 +39,7 @@ type cidrs struct {
 }
 
 // perNet is what a network takes in the radix tree, in bytes, where networks lie far apart; near ones take less.
-const perNet = 60
+const perNet = 41
 
 func newCIDRs(entries *lines, _ bool) (index, error) {
 	c := &cidrs{}

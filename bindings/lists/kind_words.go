@@ -24,13 +24,13 @@ type words struct {
 const (
 	// perState is what a state of the automaton takes, in bytes. There is one for each letter of the words, less those
 	// with which others begin.
-	perState = 96
+	perState = 104
 	// maxStates is 1 GiB of them.
 	maxStates = 1 << 30 / perState
 	// perWord is what a word takes besides its states.
-	perWord = 24
+	perWord = 40
 	// WordNanos is how long a byte of a text takes, about.
-	WordNanos = 50
+	WordNanos = 40
 )
 
 // Word is a word that was found.

@@ -41,14 +41,14 @@ type Status struct {
 	Kind     Kind      `json:"kind"`
 	Source   string    `json:"source"`
 	Entries  int       `json:"entries"`
-	Bytes    int64     `json:"bytes"`            // in memory, about
-	LoadedAt time.Time `json:"loaded_at"`        // when what is in use came from the source; zero as long as there is none
-	LookedAt time.Time `json:"looked_at"`        // when the source was last asked, whatever came of it
-	FromDisk bool      `json:"from_disk"`        // in use is the copy that was kept: the source was not had since the start
-	Skipped  int       `json:"skipped_lines"`    // that were no entries of this kind
-	First    int       `json:"skipped_first"`    // line of the first of them
-	Error    string    `json:"error,omitempty"`  // why the last look brought nothing; "" if it did
-	KeepErr  string    `json:"unkept,omitempty"` // why the copy in use is not on disk
+	Bytes    int64     `json:"bytes"`                  // in memory, about
+	LoadedAt time.Time `json:"loaded_at,omitzero"`     // when what is in use came from the source; zero as long as there is none
+	LookedAt time.Time `json:"looked_at,omitzero"`     // when the source was last asked, whatever came of it
+	FromDisk bool      `json:"from_disk"`              // in use is the copy that was kept: the source was not had since the start
+	Skipped  int       `json:"skipped_lines,omitzero"` // that were no entries of this kind
+	First    int       `json:"skipped_first,omitzero"` // line of the first of them
+	Error    string    `json:"error,omitempty"`        // why the last look brought nothing; "" if it did
+	KeepErr  string    `json:"unkept,omitempty"`       // why the copy in use is not on disk
 }
 
 // Errors of a look at a source, for which there is nothing to do but to wait.

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -62,9 +64,10 @@ func TestURL(t *testing.T) {
 		{"good again", numbers(90), 200, nil, 90, ""},
 	}
 	synctest.Test(t, func(t *testing.T) {
-		now := 0
+		var now atomic.Int32
 		s := lists.New([]lists.Declaration{fromURL(lists.Declaration{MinShare: 0.5})}, lists.Options{HTTP: web(func(*http.Request) (int, http.Header, string) {
-			return steps[now].status, steps[now].header, steps[now].body
+			step := steps[now.Load()]
+			return step.status, step.header, step.body
 		}).client()})
 		defer s.Close()
 		for i, step := range steps {
@@ -73,7 +76,7 @@ func TestURL(t *testing.T) {
 			if t.Failed() {
 				t.Fatal(step.name)
 			}
-			now = min(i+1, len(steps)-1)
+			now.Store(int32(min(i+1, len(steps)-1)))
 			time.Sleep(time.Hour + time.Minute)
 		}
 	})
@@ -82,20 +85,27 @@ func TestURL(t *testing.T) {
 // TestPauses: a source that fails is asked again soon, then less and less often, and when it is back as often as declared.
 func TestPauses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
 		var asked []time.Duration
 		begun, status := time.Now(), 503
 		s := lists.New([]lists.Declaration{fromURL(lists.Declaration{})}, lists.Options{HTTP: web(func(*http.Request) (int, http.Header, string) {
+			mu.Lock()
+			defer mu.Unlock()
 			asked = append(asked, time.Since(begun).Round(time.Second))
 			return status, nil, "a"
 		}).client()})
 		defer s.Close()
 		time.Sleep(16 * time.Minute)
 		synctest.Wait()
+		mu.Lock()
 		wantDurations(t, asked, 0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 811)
 		asked, status = nil, 200
+		mu.Unlock()
 		time.Sleep(2 * time.Hour)
 		synctest.Wait()
+		mu.Lock()
 		wantDurations(t, asked, 1111, 4711)
+		mu.Unlock()
 		if _, err := s.List("x").Copy(); err != nil {
 			t.Error(err)
 		}

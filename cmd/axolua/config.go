@@ -11,6 +11,7 @@ import (
 
 	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/bindings/fetch"
+	"github.com/axolua/axolua/bindings/lists"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/configfile"
 	"github.com/axolua/axolua/engine/luasrc"
@@ -32,6 +33,8 @@ type configuration struct {
 	http  *fetch.Client
 	admin *fetch.Admin
 	host  bindings.Host // nil while there is no door for it
+	lists *lists.Set    // for checking, only their names are known
+	feed  *fetch.Client // of the lists
 }
 
 // overrides are what the command line says in place of the file; "" leaves it to the file.
@@ -48,7 +51,9 @@ func (o overrides) on(f *configfile.File) *configfile.File {
 }
 
 func newConfiguration(f *configfile.File, path string, flags overrides) *configuration {
-	c := &configuration{File: flags.on(f), path: path, flags: flags, http: fetch.New(fetch.Settings{}), admin: fetch.NewAdmin(fetch.AdminSettings{})}
+	c := &configuration{File: flags.on(f), path: path, flags: flags, http: fetch.New(fetch.Settings{}), admin: fetch.NewAdmin(fetch.AdminSettings{}),
+		feed: fetch.New(fetch.Settings{})}
+	c.lists = lists.New(lists.Declared(f.Lists), lists.Options{Given: true})
 	c.reach(f)
 	return c
 }
@@ -59,6 +64,17 @@ func (c *configuration) reach(f *configfile.File) {
 	bounds := fetch.Settings{AllowPrivate: out.AllowPrivate, Timeout: out.Timeout, MaxBody: out.MaxBody}
 	c.http.Configure(bounds)
 	c.admin.Configure(fetch.AdminSettings{URL: f.Admin.URL, Token: f.Admin.Token.Reveal(), HTTP: bounds})
+	c.feed.Configure(lists.HTTPSettings(out.AllowPrivate))
+	c.lists.Reconfigure(lists.Declared(f.Lists))
+}
+
+// load fills the lists: once, or from now on.
+func (c *configuration) load(log *zap.Logger, once bool) {
+	o := lists.Options{Dir: filepath.Join(c.DataDir, "lists"), HTTP: c.feed, Log: log, Once: once}
+	if c.host != nil {
+		o.Rooms = bindings.RoomsOf(c.host)
+	}
+	c.lists = lists.New(lists.Declared(c.Lists), o)
 }
 
 // load finds the configuration and reads it. The error is luasrc.Problems; what of the file could be read nevertheless
@@ -106,7 +122,7 @@ func exists(path string) bool {
 func (c *configuration) engine(log *zap.Logger) engine.Config {
 	return engine.Config{
 		Scripts:  c.Scripts,
-		Open:     bindings.Open(bindings.Options{ServerName: c.ServerName, Host: c.host, HTTP: c.http, Admin: c.admin}),
+		Open:     bindings.Open(bindings.Options{ServerName: c.ServerName, Host: c.host, HTTP: c.http, Admin: c.admin, Lists: c.lists}),
 		Settings: configfile.Reader(c.path),
 		Log:      log,
 	}
@@ -118,6 +134,7 @@ func (c *invocation) open(w io.Writer) (*engine.Engine, *configuration, error) {
 	if err != nil {
 		return nil, nil, c.notLoaded(err)
 	}
+	conf.load(zap.NewNop(), true)
 	e, err := engine.New(conf.engine(modulesLog(w, conf.Log)))
 	if err != nil {
 		return nil, nil, c.notLoaded(err)

@@ -130,6 +130,7 @@ func (s *server) open() (err error) {
 
 // load starts the engine. What is wrong with the scripts is in the log by then.
 func (s *server) load() (err error) {
+	s.conf.load(s.log, false)
 	config := s.conf.engine(s.log)
 	config.Settings = s.named(s.watchingTests(configfile.Reader(s.conf.path, s.reread)))
 	config.Approve = s.approve
@@ -215,6 +216,7 @@ func (s *server) handler() http.Handler {
 		Warnings: s.configWarnings,
 
 		Connections: s.door.Connections,
+		Lists:       s.conf.lists.Status,
 	})
 }
 
@@ -223,6 +225,7 @@ func (s *server) close() {
 	if s.engine != nil {
 		s.engine.Close()
 	}
+	s.conf.lists.Close()
 	if s.listen != nil {
 		s.listen.Close()
 	}
