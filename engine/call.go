@@ -157,7 +157,10 @@ func (s *asking) prepare(q *question, a *Answer) *CallError {
 	if q.depth > maxNesting {
 		return tooDeep(q.cb)
 	}
-	v := s.g.pool.try()
+	var v *vm
+	if !s.g.pool.crowded(q) {
+		v = s.g.pool.try()
+	}
 	if v == nil {
 		if s.late = !s.stay(); s.late {
 			return nil
@@ -191,7 +194,7 @@ func (s *asking) wait(q *question) (*vm, error) {
 	if q.depth > 0 {
 		v, err = s.g.pool.beyond(ctx, q.depth)
 	} else {
-		v, err = s.g.pool.get(ctx)
+		v, err = s.g.pool.getFor(ctx, q)
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):

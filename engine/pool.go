@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/axolua/axolua/engine/catalog"
 )
 
 // errQueueFull is why a question was not even put in the queue.
@@ -24,6 +26,9 @@ type pool struct {
 
 	slots              []slot
 	background, routes chan struct{} // a place for each VM that runs something in the background, or for a route
+	waits              chan struct{} // a place for each VM whose question was in Scope.Wait
+	crowds             []crowd       // by callback
+	crowd              int32         // how many make one
 
 	tokens sync.Pool     // *int: the slot of this processor; losing one to the collector costs only locality
 	next   atomic.Uint32 // the next slot to hand out
@@ -35,6 +40,7 @@ type pool struct {
 	total   int                           // VMs that exist or are being built
 	closed  bool                          // VMs that come back are dropped, unless somebody waits for them
 	waiting list.List                     // of chan *vm
+	held    int                           // callers who wait until a crowd is gone
 	extra   [maxNesting + 1]chan struct{} // by depth: a place for each VM beyond max
 	live    map[*vm]struct{}
 	retired []callTotals  // what VMs that are gone have counted; by handler
@@ -52,6 +58,8 @@ type slot struct {
 func newPool(s PoolSettings, handlers int, build func(*pace) (*vm, error)) *pool {
 	p := &pool{max: s.Max, queue: s.Queue, idle: s.Idle, build: build, live: map[*vm]struct{}{}, retired: make([]callTotals, handlers)}
 	p.slots = make([]slot, runtime.GOMAXPROCS(0))
+	p.waits = make(chan struct{}, s.Max)
+	p.crowds, p.crowd = make([]crowd, len(catalog.All())), int32(max(1, s.Max/2))
 	for i := range p.extra {
 		p.extra[i] = make(chan struct{}, extraVMs)
 	}
@@ -84,7 +92,7 @@ func (p *pool) get(ctx context.Context) (*vm, error) {
 		p.mu.Unlock()
 		return p.made(v)
 	}
-	if p.waiting.Len() >= p.queue {
+	if p.waitingLocked() >= p.queue {
 		p.mu.Unlock()
 		return nil, errQueueFull
 	}

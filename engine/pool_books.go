@@ -67,7 +67,7 @@ type PoolStatus struct {
 func (p *pool) status() PoolStatus {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return PoolStatus{VMs: p.total, Max: p.max - len(p.background) - len(p.routes), Waiting: p.waiting.Len()}
+	return PoolStatus{VMs: p.total, Max: p.max - len(p.background) - len(p.routes) - len(p.waits), Waiting: p.waitingLocked()}
 }
 
 // addTotals adds to sum what all VMs, living and gone, have counted for a handler.

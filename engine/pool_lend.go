@@ -4,6 +4,7 @@ import "context"
 
 // What runs in the background has VMs beside those of the questions: as long as it has one, there is room for one more. So
 // it can take none away from them, and they none from it. A share says how many it may have: a place in it for each.
+// Questions that wait for each other have a share as well, see Scope.Wait.
 
 // borrow gives a VM for a task, once there is a place in share.
 func (p *pool) borrow(ctx context.Context, share chan struct{}) (*vm, error) {
@@ -31,18 +32,19 @@ func (p *pool) borrow(ctx context.Context, share chan struct{}) (*vm, error) {
 	return v, nil
 }
 
-// lend lets the question that has v keep it for the background, if there is a place.
-func (p *pool) lend(v *vm) bool {
+// lend lets the question that has v keep it as one of share's, if there is a place.
+func (p *pool) lend(v *vm, share chan struct{}) bool {
 	select {
-	case p.background <- struct{}{}:
+	case share <- struct{}{}:
 	default:
 		return false
 	}
 	p.mu.Lock()
+	p.returnedLocked(v)
 	p.max++
 	p.inviteLocked()
 	p.mu.Unlock()
-	v.share = p.background
+	v.share = share
 	return true
 }
 

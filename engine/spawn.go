@@ -37,7 +37,7 @@ func (s *Scope) Spawn(fn *lua.LFunction) error {
 		return errSpawnLoading
 	case len(v.spawned) == maxSpawned:
 		return errSpawnMany
-	case v.share == nil && !v.gen.pool.lend(v):
+	case (v.share == nil || v.share == v.gen.pool.waits) && !v.gen.pool.lend(v, v.gen.pool.background):
 		return errSpawnBusy
 	}
 	v.spawned = append(v.spawned, spawned{v.module, fn})
@@ -83,7 +83,11 @@ func (v *vm) runSpawned() {
 			continue
 		}
 		v.currentSecrets().redact(fail)
-		v.gen.log.Error("a spawned function failed", zap.Error(fail), zap.String("module", fail.Module))
+		if tell := v.common.spawnFailed; tell != nil {
+			tell(fail)
+		} else {
+			v.gen.log.Error("a spawned function failed", zap.Error(fail), zap.String("module", fail.Module))
+		}
 		if fail.spoilsVM() {
 			v.gen.pool.discard(v)
 			return
