@@ -1,0 +1,2 @@
+-- id
+return { remove(ARGV[5]) }
