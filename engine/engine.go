@@ -217,7 +217,7 @@ func (e *Engine) read(at *pace) (*source.Snapshot, Settings, error) {
 		var snap *source.Snapshot
 		var unread error
 		if err == nil {
-			snap, unread = view.Read(source.Options{TrustPermissions: settings.TrustPermissions})
+			snap, unread = view.Read(source.Options{TrustPermissions: settings.TrustPermissions, Known: e.known})
 		}
 		again, againErr := e.readSettings()
 		switch {
@@ -232,6 +232,14 @@ func (e *Engine) read(at *pace) (*source.Snapshot, Settings, error) {
 		return snap, settings, unread
 	}
 	return nil, settings, &LoadError{Problems: luasrc.Problems{{File: "configuration", Text: "keeps changing while it is read"}}}
+}
+
+// known is what a file held that is in use.
+func (e *Engine) known(name string) string {
+	if c := e.programs[name]; c != nil {
+		return c.content
+	}
+	return ""
 }
 
 // readSettings reads the settings that are there now, and notes the files to watch.

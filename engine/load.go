@@ -114,6 +114,7 @@ func digest(snap *source.Snapshot, settings []byte, p *pace) string {
 func (l *loading) order() {
 	listed := l.g.settings.Modules
 	if listed == nil {
+		listed = make([]ModuleSettings, 0, len(l.snap.Files))
 		for _, f := range l.snap.Files {
 			if f.Module() {
 				listed = append(listed, ModuleSettings{File: f.Name})

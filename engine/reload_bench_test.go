@@ -117,7 +117,7 @@ func reportTimes(b *testing.B, all []time.Duration) {
 }
 
 // writeModules100 writes n modules of 100 lines.
-func writeModules100(b *testing.B, dir string, n int) {
+func writeModules100(b testing.TB, dir string, n int) {
 	for i := range n {
 		saveScript(b, dir, fmt.Sprintf("%04d.lua", i), hundredLines(0))
 	}

@@ -92,15 +92,25 @@ func nameCalls(fp *lua.FunctionProto) {
 // and iterators, which gopher-lua calls on its own, have the place of their definition, or none, for a name.
 func IsCalled(name string) bool { return name != "(anonymous)" && (name == "" || name[0] != '<') }
 
-// trim gives back what the compiler allocated in advance: 18 KB per function, for as long as the program lives.
+// trim gives back what the compiler allocated in advance: 18 KB per function, for as long as the program lives. What
+// it allocated one by one becomes one piece, which spares the collector a quarter of what it has to look at.
 func trim(fp *lua.FunctionProto) {
 	fp.Code = slices.Clone(fp.Code)
 	fp.Constants = slices.Clone(fp.Constants)
 	fp.FunctionPrototypes = slices.Clone(fp.FunctionPrototypes)
 	fp.DbgSourcePositions = slices.Clone(fp.DbgSourcePositions)
-	fp.DbgLocals = slices.Clone(fp.DbgLocals)
+	fp.DbgLocals = together(fp.DbgLocals)
 	fp.DbgCalls = slices.Clone(fp.DbgCalls)
 	fp.DbgUpvalues = slices.Clone(fp.DbgUpvalues)
+}
+
+func together(list []*lua.DbgLocalInfo) []*lua.DbgLocalInfo {
+	all, places := make([]lua.DbgLocalInfo, len(list)), make([]*lua.DbgLocalInfo, len(list))
+	for i, local := range list {
+		all[i] = *local
+		places[i] = &all[i]
+	}
+	return places
 }
 
 // ReturnLines gives the lines on which fp returns values, in order and each once; the functions inside it do not

@@ -76,6 +76,9 @@ func scan(dir string, o options) (*tree, error) {
 		return nil, fmt.Errorf("scripts directory %s: %w", dir, cause(err))
 	}
 	t := &tree{root: dir, real: real, dirs: []folder{{name: dir, path: dir, info: info}}, options: o}
+	if !o.linksOnly {
+		t.entries = make([]entry, 0, min(len(list), maxEntries))
+	}
 	for _, e := range list {
 		switch name := e.Name(); {
 		case hidden(name):

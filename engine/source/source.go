@@ -30,6 +30,10 @@ type Options struct {
 	// is not this process's own, may write. Modes are never checked on Windows, owners nowhere.
 	TrustPermissions bool
 
+	// Known gives what a file held when it was read last, "" if that is not known. A file that holds the same still
+	// shares that text. Nil knows nothing.
+	Known func(name string) string
+
 	opened func(name string) // called once a file is open and before it is read; for tests
 }
 
