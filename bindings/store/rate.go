@@ -43,7 +43,8 @@ type window struct {
 	next, prev *window
 	slots      []slot
 	per        int64
-	used       int64 // when it was asked last
+	used       int64   // when it was asked last
+	spent      float64 // the cost of all slots
 	once       map[uint64]struct{}
 	bytes      int
 }
@@ -131,6 +132,7 @@ func (w *window) spend(now int64, l Limit, once uint64) Verdict {
 	if spent+l.Cost > l.Max {
 		return Verdict{Remaining: max(l.Max-spent, 0), RetryAfter: w.wait(now, l, spent)}
 	}
+	w.spent += l.Cost
 	at := len(w.slots) - 1
 	if at < 0 || now-w.slots[at].first >= w.per/slotsPer {
 		w.slots = append(w.slots, slot{first: now})
@@ -151,8 +153,13 @@ func (w *window) spend(now int64, l Limit, once uint64) Verdict {
 
 // slide drops what is per ago, and gives the cost of the rest. After the clock
 // was set back, what lies ahead counts as of now, so that it ends in time.
-func (w *window) slide(now int64) (spent float64) {
+func (w *window) slide(now int64) float64 {
+	n := len(w.slots)
+	if n == 0 || w.slots[0].last+w.per > now && w.slots[n-1].last <= now {
+		return w.spent
+	}
 	gone := 0
+	w.spent = 0 // summed anew, as fractions do not cancel out
 	for i := range w.slots {
 		s := &w.slots[i]
 		s.first, s.last = min(s.first, now), min(s.last, now)
@@ -163,14 +170,12 @@ func (w *window) slide(now int64) (spent float64) {
 			gone++
 			continue
 		}
-		spent += s.cost
+		w.spent += s.cost
 	}
-	if gone > 0 {
-		n := copy(w.slots, w.slots[gone:])
-		clear(w.slots[n:])
-		w.slots = w.slots[:n]
-	}
-	return spent
+	n = copy(w.slots, w.slots[gone:])
+	clear(w.slots[n:])
+	w.slots = w.slots[:n]
+	return w.spent
 }
 
 // wait is how long until the cost fits if nothing else is spent.

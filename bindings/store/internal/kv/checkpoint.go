@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"maps"
 	"os"
-	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -104,12 +102,12 @@ func (f *File) thaw() error {
 func store(db *bbolt.DB, changes rows, seq uint64) error {
 	return db.Update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(rowsBucket)
-		for _, key := range slices.Sorted(maps.Keys(changes)) {
+		for _, row := range changes.sorted() {
 			var err error
-			if value := changes[key]; value == nil {
-				err = b.Delete([]byte(key))
+			if row.value == nil {
+				err = b.Delete([]byte(row.key))
 			} else {
-				err = b.Put([]byte(key), seal(key, value))
+				err = b.Put([]byte(row.key), seal(row.key, row.value))
 			}
 			if err != nil {
 				return err

@@ -58,9 +58,6 @@ type File struct {
 	memBytes int          // of fresh
 }
 
-// rows are changes: a nil value is a deletion.
-type rows map[string][]byte
-
 // Batch is a list of changes that happen together. The zero Batch is empty.
 type Batch struct {
 	keys   []string
@@ -88,9 +85,9 @@ func (b *Batch) Empty() bool { return len(b.keys) == 0 }
 // Get gives the value of key, nil where there is none. It must not be changed.
 func (f *File) Get(key string) ([]byte, error) {
 	f.mu.RLock()
-	value, ok := f.fresh[key]
+	value, ok := f.fresh.get(key)
 	if !ok {
-		value, ok = f.frozen[key]
+		value, ok = f.frozen.get(key)
 	}
 	f.mu.RUnlock()
 	if ok {
@@ -126,7 +123,7 @@ func (f *File) Apply(b *Batch) error {
 	if err := f.log.append(b); err != nil {
 		return f.unavailable("write", err)
 	}
-	if f.keep(b) > softBytes {
+	if f.keep(b, f.shortLived(b)) > softBytes {
 		f.armLocked(0)
 	} else {
 		f.armLocked(checkpointAfter)
@@ -135,14 +132,59 @@ func (f *File) Apply(b *Batch) error {
 }
 
 // keep puts the batch into memory, and gives the bytes that are there now.
-func (f *File) keep(b *Batch) int {
+func (f *File) keep(b *Batch, gone map[string]bool) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, key := range b.keys {
-		f.fresh[key] = b.values[i]
+		if old, ok := f.fresh.get(key); ok {
+			f.memBytes -= len(key) + len(old) + rowOverhead
+		}
+		if b.values[i] == nil && gone[key] {
+			f.fresh.drop(key)
+			continue
+		}
+		f.fresh.put(key, b.values[i])
 		f.memBytes += len(key) + len(b.values[i]) + rowOverhead
 	}
 	return f.memBytes
+}
+
+// shortLived gives the keys that the batch deletes and that only the memory
+// has: they can be forgotten, instead of being deleted on the disk. Queues and
+// jobs that come and go within a second leave nothing behind in this way. The
+// caller holds write.
+func (f *File) shortLived(b *Batch) map[string]bool {
+	var gone map[string]bool
+	for i, key := range b.keys {
+		if b.values[i] != nil {
+			continue
+		}
+		f.mu.RLock()
+		value, fresh := f.fresh.get(key)
+		_, frozen := f.frozen.get(key)
+		f.mu.RUnlock()
+		if !fresh || value == nil || frozen {
+			continue
+		}
+		if stored, err := f.has(key); stored || err != nil {
+			continue
+		}
+		if gone == nil {
+			gone = map[string]bool{}
+		}
+		gone[key] = true
+	}
+	return gone
+}
+
+// has says whether store.db has the key.
+func (f *File) has(key string) (bool, error) {
+	tx, err := f.db.Begin(false)
+	if err != nil {
+		return false, err
+	}
+	defer tx.Rollback()
+	return tx.Bucket(rowsBucket).Get([]byte(key)) != nil, nil
 }
 
 // makeRoom waits for a checkpoint where writers are much faster than the disk.

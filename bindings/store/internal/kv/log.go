@@ -201,10 +201,10 @@ func decode(p []byte, changes rows) bool {
 			return false
 		}
 		if size == 0 {
-			changes[key] = nil
+			changes.put(key, nil)
 			continue
 		}
-		changes[key] = field(size - 1)
+		changes.put(key, field(size-1))
 	}
 	return true
 }

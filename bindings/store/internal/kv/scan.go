@@ -2,8 +2,6 @@ package kv
 
 import (
 	"bytes"
-	"slices"
-	"strings"
 
 	"go.etcd.io/bbolt"
 )
@@ -34,35 +32,22 @@ func (f *File) Keys(prefix, from string, limit int) ([]string, error) {
 	return keys, nil
 }
 
-// change is a key that the memory knows about.
-type change struct {
-	key  string
-	gone bool
-}
-
-// changedLocked gives the keys in memory, sorted. The caller holds mu.
-func (f *File) changedLocked(prefix, from string) []change {
-	var out []change
-	add := func(key string, value []byte) {
-		if key >= from && strings.HasPrefix(key, prefix) {
-			out = append(out, change{key, value == nil})
+// changedLocked gives the rows in memory, sorted. The caller holds mu.
+func (f *File) changedLocked(prefix, from string) []row {
+	found := rows{}
+	for _, r := range []rows{f.frozen, f.fresh} { // the newer ones over the older
+		for key, value := range r.under(prefix) {
+			if key >= from {
+				found.put(key, value)
+			}
 		}
 	}
-	for key, value := range f.fresh {
-		add(key, value)
-	}
-	for key, value := range f.frozen {
-		if _, newer := f.fresh[key]; !newer {
-			add(key, value)
-		}
-	}
-	slices.SortFunc(out, func(a, b change) int { return strings.Compare(a.key, b.key) })
-	return out
+	return found.sorted()
 }
 
 // merge walks store.db and the memory's keys side by side.
 type merge struct {
-	changed []change
+	changed []row
 	cursor  *bbolt.Cursor
 	stored  []byte // the cursor's next key
 	prefix  []byte
@@ -84,7 +69,7 @@ func (m *merge) next() (string, bool) {
 		if stored && string(m.stored) == c.key {
 			m.stored, _ = m.cursor.Next()
 		}
-		if !c.gone {
+		if c.value != nil {
 			return c.key, true
 		}
 	}
