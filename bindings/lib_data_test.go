@@ -2,6 +2,8 @@ package bindings_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,5 +75,43 @@ func TestRoomsOf(t *testing.T) {
 	server.Fail("get_state_events_in_room", bindings.ErrNotOffered)
 	if _, err := bindings.RoomsOf(server).State(context.Background(), "!r:example.org", nil); err == nil {
 		t.Error("what a host fails with is no error")
+	}
+}
+
+// BenchmarkData measures one question of a module to a list of 500,000 entries, in a loop of a handler.
+func BenchmarkData(b *testing.B) {
+	s := lists.New([]lists.Declaration{{Name: "hashes", Kind: lists.Strings}, {Name: "domains", Kind: lists.Domains}}, lists.Options{Given: true})
+	hashes, domains := make([]string, 500_000), make([]string, 500_000)
+	for i := range hashes {
+		hashes[i], domains[i] = fmt.Sprintf("%064x", i), fmt.Sprintf("site%d.example", i)
+	}
+	if err := errors.Join(s.Give("hashes", hashes, nil), s.Give("domains", domains, nil)); err != nil {
+		b.Fatal(err)
+	}
+	event := parse(b, `{"type":"m.room.message","sender":"@a:b","content":{"body":"`+hashes[77]+`"}}`)
+	for _, c := range []struct{ name, body string }{
+		{"nothing", ""},
+		{"a Lua table", `local _ = own[body]`},
+		{"data.hashes:has", `data.hashes:has(body)`},
+		{"data.domains:has", `data.domains:has("www.a.site77.example")`},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			dir := b.TempDir()
+			source := "local own = { a = true }\nfunction check_event_for_spam(event) local body = event.content.body for i = 1, 1000 do " + c.body + " end end"
+			if err := os.WriteFile(filepath.Join(dir, "a.lua"), []byte(source), 0o600); err != nil {
+				b.Fatal(err)
+			}
+			e, err := engine.New(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{Lists: s})})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer e.Close()
+			for b.Loop() {
+				if a, err := e.Call(context.Background(), spam(event)); err != nil || len(a.Failures) > 0 {
+					b.Fatal(a, err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1000, "ns/call")
+		})
 	}
 }

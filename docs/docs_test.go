@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/bindings/lists"
 	"github.com/axolua/axolua/bindings/luatest"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/configfile"
@@ -103,7 +104,14 @@ func write(t *testing.T, path, text string) {
 
 func run(t *testing.T, dir string) {
 	t.Helper()
-	rig, err := engine.NewRig(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{})})
+	guide, err := os.ReadFile("data.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := []byte(yamlBlock.FindStringSubmatch(string(guide))[1]) // which declares the lists that modules ask here
+	declared := lists.New(lists.Declared(configfile.Policies(config).Lists), lists.Options{Given: true})
+	rig, err := engine.NewRig(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{Lists: declared}),
+		Settings: func([]byte) (engine.Settings, error) { return engine.Settings{Raw: config}, nil }})
 	if err != nil {
 		t.Fatal(err)
 	}
