@@ -83,6 +83,8 @@ type common struct {
 	lines   sync.Map // *lineLimit by module
 	counts  counters.Set
 	running running // what was spawned
+
+	spawnFailed func(*CallError) // as in RigOptions
 }
 
 // Count adds n, which is finite and not negative, to a counter of the running module. Name and labels have been checked.

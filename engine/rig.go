@@ -28,6 +28,8 @@ type RigOptions struct {
 	Modules []ModuleSettings
 	Now     func() time.Time // as in Config
 	Log     *zap.Logger      // as in Config
+	// SpawnFailed is told of the failures of what modules have spawned, before Settle returns; nil has them logged.
+	SpawnFailed func(*CallError)
 }
 
 // NewRig reads what cfg names. Whether modules load shows when an engine is made. The error is as of Check.
@@ -74,6 +76,7 @@ func (r *Rig) engine(o RigOptions) *Engine {
 	}
 	e := newEngine(Config{Open: o.Open, Now: o.Now, Log: o.Log})
 	e.names, e.programs, e.cover = r.names, r.programs, r.cover
+	e.common.spawnFailed = o.SpawnFailed
 	return e
 }
 
