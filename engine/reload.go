@@ -144,7 +144,9 @@ func (e *Engine) loadLastGood(cause error) error {
 func (e *Engine) startWatching() {
 	e.watcher = watch.New(watch.Options{
 		Paths:       func() []string { return append(source.Paths(e.cfg.Scripts), e.settingsFiles()...) },
-		Fingerprint: func() string { return source.Fingerprint(e.cfg.Scripts, e.settingsFiles()...) },
+		Fingerprint: func() string {
+			return source.Look(e.cfg.Scripts, newPace().pause).Fingerprint(e.settingsFiles()...)
+		},
 		Changed:     func() { _, _ = e.Reload(context.Background()) }, // the outcome is in the log and in Status
 		Quiet:       e.cfg.Quiet,
 		Poll:        e.cfg.Poll,
