@@ -21,7 +21,8 @@ type List struct {
 	declared Declaration
 	identity string // of what is in it, whatever the ways to keep it up to date
 
-	copy atomic.Pointer[Copy] // nil as long as there is none
+	copy  atomic.Pointer[Copy] // nil as long as there is none
+	empty *Copy                // what is in an optional list until then; nil for others
 
 	loading sync.Mutex // one look at the source at a time
 	kept    *kept      // what is known of the last good copy; of loading, as is
@@ -33,22 +34,6 @@ type List struct {
 
 	mu    sync.Mutex // of what follows
 	state Status
-}
-
-// Status tells how a list is.
-type Status struct {
-	Name     string    `json:"name"`
-	Kind     Kind      `json:"kind"`
-	Source   string    `json:"source"`
-	Entries  int       `json:"entries"`
-	Bytes    int64     `json:"bytes"`                  // in memory, about
-	LoadedAt time.Time `json:"loaded_at,omitzero"`     // when what is in use came from the source; zero as long as there is none
-	LookedAt time.Time `json:"looked_at,omitzero"`     // when the source was last asked, whatever came of it
-	FromDisk bool      `json:"from_disk"`              // in use is the copy that was kept: the source was not had since the start
-	Skipped  int       `json:"skipped_lines,omitzero"` // that were no entries of this kind
-	First    int       `json:"skipped_first,omitzero"` // line of the first of them
-	Error    string    `json:"error,omitempty"`        // why the last look brought nothing; "" if it did
-	KeepErr  string    `json:"unkept,omitempty"`       // why the copy in use is not on disk
 }
 
 // Errors of a look at a source, for which there is nothing to do but to wait.
@@ -64,6 +49,9 @@ func newList(s *Set, d Declaration) *List {
 	l.state = Status{Name: d.Name, Kind: d.Kind, Source: d.source(), Error: errNotLooked.Error()}
 	if s.opts.Given {
 		l.state.Error = errNotGiven.Error()
+	}
+	if d.Optional {
+		l.empty, _ = build(d.Kind, d.WholeWords, "") // which only fails for a kind that there is not
 	}
 	return l
 }
@@ -127,51 +115,6 @@ func (l *List) stop() {
 	if l.cancel != nil {
 		l.cancel()
 		<-l.ended
-	}
-}
-
-const (
-	// soonest and latest bound when a source that failed is asked again. The first is short because a homeserver connects
-	// just after the start.
-	soonest = time.Second
-	latest  = 5 * time.Minute
-	// settle is how long changes of a room are gathered, so that a hundred joins are one look.
-	settle = 2 * time.Second
-)
-
-// run looks at a URL or a room again and again.
-func (l *List) run(ctx context.Context) {
-	defer close(l.ended)
-	pause := soonest
-	for {
-		wait := l.declared.Every
-		if err := l.look(ctx); err != nil {
-			wait, pause = min(wait, pause), min(2*pause, latest)
-		} else {
-			pause = soonest
-		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-timer.C:
-		case <-l.changed:
-			timer.Reset(settle)
-			select {
-			case <-timer.C:
-			case <-ctx.Done():
-			}
-		case <-ctx.Done():
-		}
-		if timer.Stop(); ctx.Err() != nil {
-			return
-		}
-	}
-}
-
-// hurry has run look at the source soon.
-func (l *List) hurry() {
-	select {
-	case l.changed <- struct{}{}:
-	default:
 	}
 }
 
@@ -282,30 +225,6 @@ func (l *List) use(next *Copy, loaded time.Time, fromDisk bool) {
 	l.set.log.Info("a list is loaded", fields...)
 }
 
-// failed notes why a look brought nothing. The log has it once, until it is another reason.
-func (l *List) failed(err error) {
-	l.mu.Lock()
-	told := l.state.Error == err.Error()
-	l.state.Error, l.state.LookedAt = err.Error(), time.Now()
-	l.mu.Unlock()
-	if !told {
-		l.set.log.Warn("a list could not be brought up to date", zap.String("list", l.declared.Name),
-			zap.String("from", l.declared.source()), zap.Error(err))
-	}
-}
-
-func (l *List) succeeded() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.state.Error, l.state.LookedAt, l.state.FromDisk = "", time.Now(), false
-}
-
-func (l *List) status() Status {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.state
-}
-
 // Name is the declared one.
 func (l *List) Name() string { return l.declared.Name }
 
@@ -317,8 +236,8 @@ func (l *List) Copy() (*Copy, error) {
 	if c := l.copy.Load(); c != nil {
 		return c, nil
 	}
-	if l.declared.Optional {
-		return build(l.declared.Kind, l.declared.WholeWords, "")
+	if l.empty != nil {
+		return l.empty, nil
 	}
 	return nil, fmt.Errorf("not loaded yet: %s", l.status().Error)
 }
