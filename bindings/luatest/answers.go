@@ -70,6 +70,7 @@ func (t *tester) laterOf(l *lua.LState, a *answer) lua.LValue {
 		ctx, cancel := t.scope.Context()
 		defer cancel()
 		err := c.Run(ctx, response)
+		t.settle(ctx)
 		var fail *engine.CallError
 		if errors.As(err, &fail) {
 			err = fmt.Errorf("a module failed: %w", fail)

@@ -54,6 +54,7 @@ func (t *tester) luaCall(l *lua.LState) int {
 	got := &answer{}
 	defer t.at(l, got)()
 	a, err := t.engine.Call(ctx, q)
+	t.settle(ctx)
 	if a == nil {
 		l.RaiseError("call: %s", err)
 	}
@@ -149,13 +150,15 @@ func (t *tester) start(ctx context.Context) error {
 	o := t.rigOptions(world{t})
 	o.Modules = t.modules
 	t.starting = true
-	defer func() { t.starting = false }()
 	e, err := t.r.Rig.Engine(ctx, o)
+	t.starting = false
 	if err != nil {
 		return fmt.Errorf("the modules do not load:\n%s", loadProblems(err))
 	}
 	t.engine = e
-	return nil
+	t.settle(ctx)
+	_, _, err = t.background.due(ctx) // the timers are seen, from when on they count
+	return err
 }
 
 // loadProblems is why a load was refused, one problem a line.
@@ -191,10 +194,17 @@ func (t *tester) note(a *engine.Answer) {
 		all = append(all[:len(all):len(all)], a.Failure)
 	}
 	for _, f := range all {
-		s := t.asking
-		s.text = moduleFailed + f.Error()
-		t.strange = append(t.strange, s)
+		t.noteFailure(f)
 	}
+}
+
+// noteFailure takes down one, also of what runs in the background.
+func (t *tester) noteFailure(f *engine.CallError) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := t.asking
+	s.text = moduleFailed + f.Error()
+	t.strange = append(t.strange, s)
 }
 
 // place is where Lua called the Go function that is running, and from where in the test file that came about; 0 if from

@@ -25,6 +25,7 @@ func (t *tester) newServer() *hosttest.Server {
 			return nil, err
 		}
 		a, err := t.engine.Call(ctx, q)
+		t.settle(ctx)
 		if a != nil {
 			t.note(a)
 		}

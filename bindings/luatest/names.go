@@ -26,7 +26,8 @@ func Names() []string {
 func (t *tester) functions() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
 		"test": t.luaTest, "cases": t.luaCases, "modules": t.luaModules, "call": t.luaCall, "fixture": t.luaFixture, "logs": t.luaLogs,
-		"show": t.luaShow, "metrics": t.luaMetrics, "list": t.luaList,
+		"show": t.luaShow, "metrics": t.luaMetrics, "run_jobs": t.luaRunJobs, "enqueued": t.luaEnqueued, "run_job": t.luaRunJob,
+		"list": t.luaList,
 	}
 }
 
@@ -48,6 +49,7 @@ func (t *tester) define() {
 		}
 		return made
 	}
+	t.forModules()
 	for name, fn := range t.functions() {
 		t.scope.Define(name, l.NewFunction(fn))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/axolua/axolua/bindings/hosttest"
@@ -29,7 +30,7 @@ type tester struct {
 	modules  []engine.ModuleSettings // nil: those of the configuration
 	engine   *engine.Engine          // nil before the first question
 	starting bool                    // the engine is being made
-	slept    time.Duration           // by modules, so far
+	slept    time.Duration           // by modules, so far; guarded by mu
 	asking   failing                 // where the running question comes from
 	answers  map[*lua.LTable]*answer
 	later    []*engine.Continuation
@@ -39,18 +40,22 @@ type tester struct {
 	path    []string    // of the running test
 	running *lua.LState // its thread; those of inner tests are others
 	results []Result    // of inner tests
-	strange []failing   // failures of modules that no test has asked for so far
+	strange []failing   // failures of modules that no test has asked for so far; guarded by mu where modules fail
+
+	background background
+	mu         sync.Mutex // what modules have spawned runs on goroutines of its own
 }
 
 func newTester(r *runner, f *file) *tester {
 	t := &tester{r: r, f: f, answers: map[*lua.LTable]*answer{}}
 	t.server, t.lists = t.newServer(), t.newLists()
+	t.background.t = t
 	return t
 }
 
 // rigOptions give the VMs of one test, its own and those of the modules, the same world.
 func (t *tester) rigOptions(open engine.Opener) engine.RigOptions {
-	return engine.RigOptions{Open: open, Now: t.server.Now, Log: zap.New(&t.log)}
+	return engine.RigOptions{Open: open, Now: t.server.Now, Log: zap.New(&t.log), SpawnFailed: t.noteFailure}
 }
 
 // Open gives a test file what every module has, and the names of a test.
@@ -90,6 +95,7 @@ func (t *tester) run(ctx context.Context, index int) []Result {
 	}
 	defer t.close()
 	test := tests[index]
+	ctx = context.WithValue(ctx, underTest{}, true)
 	t.ctx, t.path = ctx, strings.Split(test.name, "/")
 	body := t.scope.State().NewFunction(func(l *lua.LState) int {
 		t.running = l
@@ -123,6 +129,7 @@ func (t *tester) close() {
 		t.engine.Close()
 		t.engine = nil
 	}
+	t.background.close()
 }
 
 // failures says what is wrong after a test: what it failed with itself, and the failures of modules, from that one on,

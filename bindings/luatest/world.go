@@ -21,7 +21,7 @@ func (w world) Open(s *engine.Scope) (engine.Bindings, error) {
 	reach := fetch.Settings{Transport: v}
 	return bindings.Open(bindings.Options{
 		ServerName: w.r.ServerName, Host: hostInVM{w.server, v}, Sleep: v.sleep, HTTP: fetch.New(reach),
-		Lists: w.lists,
+		Lists: w.lists, Jobs: &w.background,
 		Admin: fetch.NewAdmin(fetch.AdminSettings{URL: "https://" + w.r.ServerName, Token: "admin", HTTP: reach}),
 	}).Open(s)
 }
@@ -39,7 +39,9 @@ func (v *inVM) ofTest() bool { return v.s == v.scope }
 func (v *inVM) sleep(_ context.Context, d time.Duration) error {
 	if !v.ofTest() {
 		took := v.s.Skip(d)
+		v.mu.Lock()
 		v.slept += took
+		v.mu.Unlock()
 		if took < d {
 			return context.DeadlineExceeded
 		}
@@ -71,8 +73,14 @@ func (h hostInVM) API(ctx context.Context, call bindings.APICall) (any, error) {
 		defer h.v.at(h.v.running, nil)()
 		return h.Server.API(ctx, call)
 	}
-	before := h.v.slept
+	before := h.v.sleptSoFar()
 	result, err := h.Server.API(ctx, call)
-	h.v.s.Skip(h.v.slept - before)
+	h.v.s.Skip(h.v.sleptSoFar() - before)
 	return result, err
+}
+
+func (t *tester) sleptSoFar() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.slept
 }

@@ -32,6 +32,11 @@ var testNames = render.Tests{
 		{Name: "metrics", Doc: "What modules have counted with metric.inc: the sum of all counters of a name that have these labels, of which module is one.",
 			Params:  []param{{Name: "name", Type: "string"}, {Name: "labels", Type: "table<string, string|number|boolean>", Optional: true}},
 			Returns: []param{{Name: "count", Type: "number"}}},
+		{Name: "run_jobs", Doc: "Runs the jobs that are due, one after the other.", Returns: []param{{Name: "ran", Type: "integer", Doc: "how many runs that were"}}},
+		{Name: "run_job", Doc: "Runs a job that one of the modules declares, as if that had enqueued it, and whatever else is due.",
+			Params: []param{{Name: "name", Type: "string"}, {Name: "args", Type: "any", Optional: true}}},
+		{Name: "enqueued", Doc: "What modules have enqueued so far, done or not: name, args, module, key, delay_s and retries.",
+			Params: []param{{Name: "name", Type: "string", Optional: true}}, Returns: []param{{Name: "jobs", Type: "table[]"}}},
 	},
 	Libraries: []render.Library{assertions, memoryHost, testClock, testWeb},
 	Classes:   []render.Class{webAnswer},
@@ -86,8 +91,8 @@ var testClock = render.Library{
 	Name: "clock", Doc: "The time that modules see.",
 	Funcs: []fn{
 		{Name: "now", Doc: "In ms.", Returns: []param{{Name: "ms", Type: "integer"}}},
-		{Name: "set", Doc: "Sets it.", Params: []param{{Name: "time", Type: "integer|string", Doc: "ms, or a text such as 2026-03-01T12:00:00Z"}}},
-		{Name: "advance", Doc: "Moves it on.", Params: []param{{Name: "ms", Type: "number"}}},
+		{Name: "set", Doc: "Sets it. What timers and jobs miss by that runs once.", Params: []param{{Name: "time", Type: "integer|string", Doc: "ms, or a text such as 2026-03-01T12:00:00Z"}}},
+		{Name: "advance", Doc: "Moves it on. Timers and jobs run as they become due on the way.", Params: []param{{Name: "ms", Type: "number"}}},
 	},
 }
 

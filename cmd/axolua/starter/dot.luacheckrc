@@ -124,6 +124,7 @@ files["**/*_test.lua"] = {
       "calls", "events", "load", "mails", "membership", "rooms", "send", "set_membership", "state", "user"
     ),
     web = members("answer", "requests"),
-    call = {}, cases = {}, fixture = {}, list = {}, logs = {}, metrics = {}, modules = {}, show = {}, test = {},
+    call = {}, cases = {}, enqueued = {}, fixture = {}, list = {}, logs = {}, metrics = {}, modules = {},
+    run_job = {}, run_jobs = {}, show = {}, test = {},
   },
 }

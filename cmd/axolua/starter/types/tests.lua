@@ -53,6 +53,20 @@ function logs() end
 ---@return number count
 function metrics(name, labels) end
 
+--- Runs the jobs that are due, one after the other.
+---@return integer ran how many runs that were
+function run_jobs() end
+
+--- Runs a job that one of the modules declares, as if that had enqueued it, and whatever else is due.
+---@param name string
+---@param args? any
+function run_job(name, args) end
+
+--- What modules have enqueued so far, done or not: name, args, module, key, delay_s and retries.
+---@param name? string
+---@return table[] jobs
+function enqueued(name) end
+
 --- assert(value, message) as in Lua, and more.
 ---@class axolua.assert
 ---@overload fun(value?: any, message?: any): any
@@ -162,11 +176,11 @@ clock = {}
 ---@return integer ms
 function clock.now() end
 
---- Sets it.
+--- Sets it. What timers and jobs miss by that runs once.
 ---@param time integer|string ms, or a text such as 2026-03-01T12:00:00Z
 function clock.set(time) end
 
---- Moves it on.
+--- Moves it on. Timers and jobs run as they become due on the way.
 ---@param ms number
 function clock.advance(ms) end
 
