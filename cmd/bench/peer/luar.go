@@ -10,7 +10,7 @@ import (
 
 var pooled = language{
 	name: "gopher-lua with gopher-luar",
-	note: "gopher-lua 1.1.2 and gopher-luar 1.0.11 as most Go servers use them: a sync.Pool of VMs, one context.WithTimeout of 1 s and one luar.New of the event for a question, CallByParam with Protect for each module; encoding/json into a struct",
+	note: "gopher-lua 1.1.2 and gopher-luar 1.0.11 as most Go servers use them: a sync.Pool of VMs, one luar.New of the event for a question, and for each module, which has 1 s as in the engine, a context.WithTimeout and CallByParam with Protect; encoding/json into a struct",
 	ext:  "lua", other: OtherLua, shapes: []From{JSON, Struct},
 	load: loadLuar,
 }
@@ -51,24 +51,29 @@ func loadLuar(modules []string, s Setup) (Loaded, error) {
 }
 
 func (vm *stockVM) askLuar(m *Message, withState bool) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), deadline)
-	defer cancel()
-	vm.l.SetContext(ctx)
 	args := []lua.LValue{luar.New(vm.l, *m)} // a pointer, which is as usual, makes every field dearer
 	if withState {
 		args = append(args, luar.New(vm.l, luarState(RoomState)))
 	}
 	for _, fn := range vm.fns {
-		if err := vm.l.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, args...); err != nil {
-			return "", err
-		}
-		code, err := luaCode(vm.l.Get(-1))
-		vm.l.Pop(1)
-		if code != "" || err != nil {
+		if code, err := vm.inTime(fn, args); code != "" || err != nil {
 			return code, err
 		}
 	}
 	return "", nil
+}
+
+// inTime calls one module, which has the time for itself that a module has in the engine.
+func (vm *stockVM) inTime(fn lua.LValue, args []lua.LValue) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
+	defer cancel()
+	vm.l.SetContext(ctx)
+	if err := vm.l.CallByParam(lua.P{Fn: fn, NRet: 1, Protect: true}, args...); err != nil {
+		return "", err
+	}
+	code, err := luaCode(vm.l.Get(-1))
+	vm.l.Pop(1)
+	return code, err
 }
 
 // luarState has the methods that modules see.
