@@ -143,15 +143,15 @@ func (e *Engine) loadLastGood(cause error) error {
 // startWatching reloads whenever the files rest after a change.
 func (e *Engine) startWatching() {
 	e.watcher = watch.New(watch.Options{
-		Paths:       func() []string { return append(source.Paths(e.cfg.Scripts), e.settingsFiles()...) },
+		Paths: func() []string { return append(source.Paths(e.cfg.Scripts), e.settingsFiles()...) },
 		Fingerprint: func() string {
 			return source.Look(e.cfg.Scripts, newPace().pause).Fingerprint(e.settingsFiles()...)
 		},
-		Changed:     func() { _, _ = e.Reload(context.Background()) }, // the outcome is in the log and in Status
-		Quiet:       e.cfg.Quiet,
-		Poll:        e.cfg.Poll,
-		Handled:     e.lastFingerprint,
-		Log:         e.log,
+		Changed: func() { _, _ = e.Reload(context.Background()) }, // the outcome is in the log and in Status
+		Quiet:   e.cfg.Quiet,
+		Poll:    e.cfg.Poll,
+		Handled: e.lastFingerprint,
+		Log:     e.log,
 	})
 }
 
