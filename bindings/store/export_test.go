@@ -1,5 +1,7 @@
 package store
 
+import "slices"
+
 // ExpireAll removes what has expired under a name, as the sweeper does in time.
 func (e *Embedded) ExpireAll(name string) {
 	e.write.Lock()
@@ -9,4 +11,10 @@ func (e *Embedded) ExpireAll(name string) {
 			return
 		}
 	}
+}
+
+// Rows gives the keys of all rows, the clock's excepted.
+func (e *Embedded) Rows() ([]string, error) {
+	rows, err := e.file.Keys("", "", 0)
+	return slices.DeleteFunc(rows, func(key string) bool { return key == clockRow }), err
 }

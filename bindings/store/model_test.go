@@ -44,8 +44,24 @@ func TestModel(t *testing.T) {
 			}
 		}
 		m.compare()
+		m.leavesNothing()
 		m.e.Close()
 	}
+}
+
+// leavesNothing deletes all that is left, and looks for what should have gone
+// with it.
+func (m *model) leavesNothing() {
+	for s := range m.keys {
+		for entry, err := range m.e.Each(m.t.Context(), s, "") {
+			check(m.t, err)
+			_, err := m.e.Delete(m.t.Context(), s, entry.Key)
+			check(m.t, err)
+		}
+	}
+	rows, err := m.e.Rows()
+	check(m.t, err)
+	equal(m.t, "rows left", fmt.Sprintf("%q", rows), "[]")
 }
 
 func (m *model) space() store.Space {

@@ -2,6 +2,7 @@ package kv
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -85,7 +86,7 @@ func (f *File) freeze() error {
 
 // thaw writes what freeze has put aside into store.db; then its log can go.
 func (f *File) thaw() error {
-	if err := store(f.db, f.frozen, f.frozenSeq); err != nil {
+	if err := f.store(f.frozen, f.frozenSeq, oldLogFile); err != nil {
 		return f.unavailable("write", err)
 	}
 	f.mu.Lock()
@@ -97,24 +98,63 @@ func (f *File) thaw() error {
 	return nil
 }
 
-// store writes changes in one transaction, and that they go up to the record
-// number seq.
-func store(db *bbolt.DB, changes rows, seq uint64) error {
-	return db.Update(func(tx *bbolt.Tx) error {
-		b := tx.Bucket(rowsBucket)
-		for _, row := range changes.sorted() {
-			var err error
-			if row.value == nil {
-				err = b.Delete([]byte(row.key))
-			} else {
-				err = b.Put([]byte(row.key), seal(row.key, row.value))
-			}
-			if err != nil {
+// store writes changes, and that they go up to the record number seq, into
+// store.db. That is one transaction for every txRows, since bbolt holds all
+// pages that one changes in memory. Whoever stops it between two has to find
+// the logs on the disk, to do it again.
+func (f *File) store(changes rows, seq uint64, logs ...string) error {
+	todo := changes.sorted()
+	if len(todo) > txRows {
+		if err := f.sync(logs); err != nil {
+			return err
+		}
+	}
+	for {
+		n := min(len(todo), txRows)
+		last := n == len(todo)
+		err := f.db.Update(func(tx *bbolt.Tx) error {
+			if err := put(tx.Bucket(rowsBucket), todo[:n]); err != nil || !last {
 				return err
 			}
+			return tx.Bucket(metaBucket).Put(seqKey, binary.LittleEndian.AppendUint64(nil, seq))
+		})
+		if err != nil || last {
+			return err
 		}
-		return tx.Bucket(metaBucket).Put(seqKey, binary.LittleEndian.AppendUint64(nil, seq))
-	})
+		todo = todo[n:]
+	}
+}
+
+// sync brings files of the directory, and their names, onto the disk.
+func (f *File) sync(names []string) error {
+	for _, name := range append(names, "") {
+		file, err := os.Open(f.path(name))
+		if name != "" && errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			err = errors.Join(file.Sync(), file.Close())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func put(b *bbolt.Bucket, changes []row) error {
+	for _, row := range changes {
+		var err error
+		if row.value == nil {
+			err = b.Delete([]byte(row.key))
+		} else {
+			err = b.Put([]byte(row.key), seal(row.key, row.value))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // seal puts a checksum before a value, since bbolt has none for its pages.

@@ -33,9 +33,10 @@ var (
 const (
 	checkpointAfter = time.Second
 	retryAfter      = 5 * time.Second
-	softBytes       = 4 << 20  // in memory: time for a checkpoint
-	hardBytes       = 16 << 20 // in memory: a writer waits for one
-	rowOverhead     = 64       // of a row in memory, besides its bytes
+	softBytes       = 1 << 20 // in memory: time for a checkpoint
+	hardBytes       = 4 << 20 // in memory: a writer waits for one
+	rowOverhead     = 64      // of a row in memory, besides its bytes
+	txRows          = 500     // written in one transaction
 )
 
 // File is the map. All methods are safe for concurrent use.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/bits"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -32,7 +31,7 @@ func Open(dir string, warn func(string)) (*File, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, f.unavailable("keep", err)
 	}
-	if err := prepare(f.path(dbFile), f.path(logFile), f.path(oldLogFile)); err != nil {
+	if err := f.prepare(); err != nil {
 		return nil, f.explain(err)
 	}
 	if err := guarded(f.path(dbFile), f.open); err != nil {
@@ -63,15 +62,16 @@ func (f *File) explain(err error) error {
 
 // prepare makes an empty store.db where there is nothing yet, and checks the
 // one that is there.
-func prepare(db string, logs ...string) error {
+func (f *File) prepare() error {
+	db := f.path(dbFile)
 	info, err := os.Stat(db)
 	if errors.Is(err, os.ErrNotExist) {
-		for _, path := range logs {
-			if _, err := os.Stat(path); err == nil {
-				return corrupt(db, "it is missing, although "+path+" is there")
+		for _, name := range []string{logFile, oldLogFile} {
+			if _, err := os.Stat(f.path(name)); err == nil {
+				return f.corrupt("it is missing, although " + f.path(name) + " is there")
 			}
 		}
-		return create(db)
+		return errors.Join(create(db), f.sync(nil))
 	}
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func prepare(db string, logs ...string) error {
 		return fmt.Errorf("%s is no file", db)
 	}
 	if info.Size() == 0 {
-		return corrupt(db, "it is empty")
+		return f.corrupt("it is empty")
 	}
 	return guarded(db, func() error { return verify(db, info.Size()) })
 }
@@ -113,16 +113,7 @@ func create(path string) error {
 	if err := os.Link(tmp, path); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
+	return nil
 }
 
 // open opens store.db for good. The map is made large at once: to make it
@@ -163,7 +154,7 @@ func (f *File) recoverLogs() error {
 		}
 	}
 	if last > seq {
-		if err := store(f.db, changes, last); err != nil {
+		if err := f.store(changes, last, oldLogFile, logFile); err != nil {
 			return err
 		}
 	}
