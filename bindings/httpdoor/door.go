@@ -15,6 +15,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/axolua/axolua/bindings/jobs"
 	"github.com/axolua/axolua/bindings/lists"
 	"github.com/axolua/axolua/bindings/wire"
 	"github.com/axolua/axolua/engine"
@@ -41,6 +42,8 @@ type Options struct {
 	Warnings func() luasrc.Problems
 	// Lists are those of `data`, for the status. Nil means none.
 	Lists func() []lists.Status
+	// Background is who runs jobs and timers, for the status and the metrics. Nil means nobody.
+	Background *jobs.Runner
 }
 
 type door struct {
@@ -53,6 +56,9 @@ func New(o Options) http.Handler {
 	d := &door{Options: o, token: digest(o.Token)}
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collector{o.Engine}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if o.Background != nil {
+		registry.MustRegister(o.Background)
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/v1/callbacks/{callback}", d.only("POST", http.HandlerFunc(d.call)))
 	mux.Handle("/v1/reload", d.only("POST", http.HandlerFunc(d.reload)))
@@ -72,6 +78,17 @@ func (d *door) lists() []lists.Status {
 		return []lists.Status{}
 	}
 	return d.Lists()
+}
+
+// background is what jobs and timers do, as far as the store says so in time; nil if nobody runs any.
+func (d *door) background(ctx context.Context) *jobs.Status {
+	if d.Background == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	s := d.Background.Status(ctx, d.Engine)
+	return &s
 }
 
 // health says whether questions are answered. It is for load balancers and so asks for nothing.
@@ -96,8 +113,9 @@ func (d *door) status(w http.ResponseWriter, r *http.Request) {
 		engine.Status
 		LastLoad    loadStatus     `json:"last_load"` // in place of Status's
 		Lists       []lists.Status `json:"lists"`
+		Background  *jobs.Status   `json:"background,omitempty"`
 		Connections int            `json:"connections"`
-	}{d.Version, time.Since(s.Started).Seconds(), s, loadStatus{s.LastLoad, wire.Problems(problems)}, d.lists(), d.connections()})
+	}{d.Version, time.Since(s.Started).Seconds(), s, loadStatus{s.LastLoad, wire.Problems(problems)}, d.lists(), d.background(r.Context()), d.connections()})
 }
 
 func (d *door) connections() int {

@@ -12,6 +12,8 @@ import (
 type Status struct {
 	Timers []TimerStatus `json:"timers"`
 	Jobs   []JobsStatus  `json:"jobs"`
+	// Problem is why the store does not say more; "" if it does.
+	Problem string `json:"problem,omitempty"`
 }
 
 // TimerStatus is one timer. The times are nil where there is none: it never ran, or is not known yet.
@@ -40,7 +42,7 @@ type JobsStatus struct {
 const maxCounted = 1000
 
 // Status looks the tasks of e up in the books.
-func (r *Runner) Status(ctx context.Context, e Engine) (Status, error) {
+func (r *Runner) Status(ctx context.Context, e Engine) Status {
 	s := Status{Timers: []TimerStatus{}, Jobs: []JobsStatus{}}
 	timers := map[string]map[string]store.TimerState{}
 	seen := map[string]bool{}
@@ -49,26 +51,31 @@ func (r *Runner) Status(ctx context.Context, e Engine) (Status, error) {
 		switch schedule, ok := t.Data.(Schedule); {
 		case t.Kind == engine.Timer && ok:
 			if timers[space] == nil {
-				states, err := r.books.Timers(ctx, space)
-				if err != nil {
-					return s, err
-				}
-				timers[space] = map[string]store.TimerState{}
-				for _, state := range states {
-					timers[space][state.Name] = state
-				}
+				timers[space] = r.timerStates(ctx, space, &s)
 			}
 			s.Timers = append(s.Timers, timerStatus(t.Module, t.Name, schedule.Spec, timers[space][t.Name]))
 		case t.Kind == engine.Job && !seen[t.Module]:
 			seen[t.Module] = true
-			jobs, err := r.books.Jobs(ctx, space, maxCounted)
-			if err != nil {
-				return s, err
-			}
-			s.Jobs = append(s.Jobs, jobsStatus(t.Module, jobs))
+			s.Jobs = append(s.Jobs, r.jobsStatus(ctx, t.Module, space, &s))
 		}
 	}
-	return s, nil
+	return s
+}
+
+// timerStates are those of a module, by name; none where the store has a problem, which is noted once.
+func (r *Runner) timerStates(ctx context.Context, space string, s *Status) map[string]store.TimerState {
+	named := map[string]store.TimerState{}
+	if s.Problem != "" {
+		return named
+	}
+	states, err := r.books.Timers(ctx, space)
+	if err != nil {
+		s.Problem = err.Error()
+	}
+	for _, state := range states {
+		named[state.Name] = state
+	}
+	return named
 }
 
 func timerStatus(file, name, spec string, state store.TimerState) TimerStatus {
@@ -79,8 +86,16 @@ func timerStatus(file, name, spec string, state store.TimerState) TimerStatus {
 	return t
 }
 
-func jobsStatus(file string, jobs []store.Job) JobsStatus {
-	s := JobsStatus{Module: file, More: len(jobs) == maxCounted}
+func (r *Runner) jobsStatus(ctx context.Context, file, space string, all *Status) JobsStatus {
+	s := JobsStatus{Module: file}
+	if all.Problem != "" {
+		return s
+	}
+	jobs, err := r.books.Jobs(ctx, space, maxCounted)
+	if err != nil {
+		all.Problem = err.Error()
+	}
+	s.More = len(jobs) == maxCounted
 	for i := range jobs {
 		j := &jobs[i]
 		switch j.State {
