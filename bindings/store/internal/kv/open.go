@@ -29,7 +29,7 @@ func Open(dir string, warn func(string)) (*File, error) {
 	f := &File{dir: dir, warn: warn, fresh: rows{}}
 	f.log.path = f.path(logFile)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, f.unavailable("keep", err)
+		return nil, f.unavailable("open", err)
 	}
 	if err := f.prepare(); err != nil {
 		return nil, f.explain(err)
@@ -57,7 +57,7 @@ func (f *File) explain(err error) error {
 		}
 		return fmt.Errorf("%w%s: %s", ErrLocked, who, f.path(dbFile))
 	}
-	return f.unavailable("keep", err)
+	return f.unavailable("open", err)
 }
 
 // prepare makes an empty store.db where there is nothing yet, and checks the
