@@ -5,15 +5,17 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
+	"github.com/axolua/axolua/bindings/jobs"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/catalog"
 )
 
 var listCommand = command{
-	name: "list", args: "[--callbacks]", short: "the modules in the order of asking, and what each handles",
+	name: "list", args: "[--callbacks]", short: "the modules in the order of asking, and what each handles and declares",
 	flags: func(fs *flag.FlagSet) action {
 		callbacks := fs.Bool("callbacks", false, "list every callback there is instead")
 		return func(c *invocation, args []string) error {
@@ -34,22 +36,60 @@ func (c *invocation) listModules() error {
 		return err
 	}
 	defer e.Close()
-	modules := e.Status().Modules
+	modules := listed(e)
 	if c.format == "json" {
-		return c.printJSON(append([]engine.ModuleStatus{}, modules...))
+		return c.printJSON(modules)
 	}
 	table := tabwriter.NewWriter(c.stdout, 0, 0, 2, ' ', 0)
 	for _, m := range modules {
-		handles := strings.Join(m.Callbacks, ", ")
-		if handles == "" {
-			handles = "(nothing)"
+		does := slices.Clone(m.Callbacks)
+		for _, task := range m.Tasks {
+			does = append(does, strings.TrimSpace(string(task.Kind)+" "+task.Name+" "+parenthesised(task.Schedule)))
+		}
+		line := strings.Join(does, ", ")
+		if line == "" {
+			line = "(nothing)"
 		}
 		if len(m.Allow) > 0 {
-			handles += "\tallow: " + strings.Join(m.Allow, ", ")
+			line += "\tallow: " + strings.Join(m.Allow, ", ")
 		}
-		fmt.Fprintf(table, "%s\t%s\n", m.Module, handles)
+		fmt.Fprintf(table, "%s\t%s\n", m.Module, line)
 	}
 	return table.Flush()
+}
+
+// listedModule is a module with what it declares besides callbacks.
+type listedModule struct {
+	engine.ModuleStatus
+	Tasks []listedTask `json:"tasks,omitempty"`
+}
+
+type listedTask struct {
+	Kind     engine.TaskKind `json:"kind"`
+	Name     string          `json:"name"`
+	Schedule string          `json:"schedule,omitempty"`
+}
+
+func listed(e *engine.Engine) []listedModule {
+	list := []listedModule{}
+	for _, m := range e.Status().Modules {
+		one := listedModule{ModuleStatus: m}
+		for _, t := range e.Tasks().Tasks {
+			if t.Module == m.Module {
+				schedule, _ := t.Data.(jobs.Schedule)
+				one.Tasks = append(one.Tasks, listedTask{t.Kind, t.Name, schedule.Spec})
+			}
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+func parenthesised(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "(" + text + ")"
 }
 
 func (c *invocation) listCallbacks() error {

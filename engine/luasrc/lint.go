@@ -39,6 +39,9 @@ func lint(p *Program, callbacks []*catalog.Callback) []Problem {
 	if handlers == 0 && !slices.ContainsFunc(purposes, l.mentions) {
 		l.warn(0, 0, "defines no callback, timer, job or route: it is never asked anything")
 	}
+	if l.reads["jobs"] && !l.reads["enqueue"] && !l.reads["require"] { // a library may enqueue, on behalf of the module
+		l.warn(0, 0, "declares jobs and never calls enqueue: they never run")
+	}
 	return l.sorted()
 }
 

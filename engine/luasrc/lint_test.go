@@ -35,9 +35,11 @@ func TestLint(t *testing.T) {
 		"auth_checkers = {}":             "",
 		"function check_auth(user) end":  idle + "\na.lua:1:10: warning: check_auth is not asked as a function: it is defined through auth_checkers",
 		"every('x', 60, function() end)": "",
-		"jobs.mail = function(args) end": "",
-		"local every = 1 print(every)":   idle,
-		"":                               idle,
+		"jobs.mail = function(args) end": "a.lua: warning: declares jobs and never calls enqueue: they never run",
+		"function jobs.mail() end\nevery('x', 60, function() enqueue('mail') end)": "",
+		"function jobs.mail() end\nrequire('mails')":                               "",
+		"local every = 1 print(every)":                                             idle,
+		"":                                                                         idle,
 		"function check_event_for_spam() seen = 1 end\nseen = 0": "a.lua:1:33: warning: 'seen' is a global assigned inside a function, which fails after load: make it local, or use store for what must outlive the call",
 	} {
 		if got := Problems(lint(mustCompile(t, src), callbacks)).Error(); got != want {
