@@ -65,8 +65,11 @@ func refusal(text string) string {
 	if meaning, ok := refusals[word]; ok {
 		return meaning + ": " + text
 	}
-	if strings.Contains(text, "max number of clients") {
+	switch {
+	case strings.Contains(text, "max number of clients"):
 		return "has too many clients: " + text
+	case strings.Contains(text, "unauthenticated"): // what a long command gets instead of NOAUTH
+		return refusals["NOAUTH"] + ": " + text
 	}
 	return "did not do it: " + text
 }

@@ -12,6 +12,6 @@ local full = room(N, 1 - drop, sum - bytes)
 if full then return full end
 call('RPUSH', D, value)
 if drop > 0 then call('LTRIM', D, drop, -1) end
-if ttl > 0 and real then call('PEXPIRE', D, ttl) else call('PERSIST', D) end
+if ttl > 0 and real then call('PEXPIRE', D, math.max(ttl - 1, 1)) else call('PERSIST', D) end
 book('list', keys, bytes, keys - drop + 1, sum, ttl)
 return { 1, keys - drop + 1 }

@@ -17,7 +17,7 @@ end
 if t.spec ~= spec or now < (t.start or 0) - slack then
   if not next then return { 2, 0, now, raw } end
   t.spec, t.due, next = spec, next, nil
-  if t.start and t.start > now then t.start = now end -- the clock was set back
+  t.start, t['end'] = math.min(t.start or 0, now), math.min(t['end'] or 0, now) -- it may have been set back
   save()
   raw = cjson.encode(t)
 end

@@ -46,7 +46,8 @@ local function put(keys0, bytes0, value, ttl)
   if not ttl then
     call('SET', D, value, 'KEEPTTL')
   elseif ttl > 0 and real then
-    call('SET', D, value, 'PX', ttl)
+    -- Redis drops a key when its time is past, a script when it has come.
+    call('SET', D, value, 'PX', math.max(ttl - 1, 1))
   else
     call('SET', D, value)
   end
