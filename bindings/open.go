@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/axolua/axolua/bindings/cache"
 	"github.com/axolua/axolua/bindings/fetch"
 	"github.com/axolua/axolua/bindings/lists"
 	"github.com/axolua/axolua/engine"
@@ -29,6 +30,8 @@ type Options struct {
 	HTTP *fetch.Client
 	// Admin carries out `admin`. Nil is a homeserver whose admin API is not configured.
 	Admin *fetch.Admin
+	// Cache is what `cache` keeps, for all engines that are given it. Nil is one of the usual size, of this Opener alone.
+	Cache *cache.Cache
 	// Lists are those of `data`. Nil is a configuration that declares none.
 	Lists *lists.Set
 	// Jobs takes what enqueue enqueues. Nil is an engine beside which nothing runs jobs; enqueue raises there.
@@ -51,6 +54,9 @@ func Open(o Options) engine.Opener {
 	if o.Admin == nil {
 		o.Admin = fetch.NewAdmin(fetch.AdminSettings{})
 	}
+	if o.Cache == nil {
+		o.Cache = cache.New(cache.DefaultSize)
+	}
 	if o.Lists == nil {
 		o.Lists = lists.New(nil, lists.Options{})
 	}
@@ -64,7 +70,7 @@ type opener Options
 
 func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
 	name := cmp.Or(o.Host.Info(context.Background()).ServerName, o.ServerName) // it may have connected since Open
-	b := &bound{scope: s, l: s.State(), serverName: name, host: o.Host, http: o.HTTP, admin: o.Admin, lists: o.Lists, jobs: o.Jobs, sleep: o.Sleep}
+	b := &bound{scope: s, l: s.State(), serverName: name, host: o.Host, http: o.HTTP, admin: o.Admin, cache: o.Cache, lists: o.Lists, jobs: o.Jobs, sleep: o.Sleep}
 	b.events = b.eventShape()
 	b.ids = b.newIDs()
 	for i := range libraries {
@@ -87,6 +93,8 @@ type bound struct {
 	host       Host
 	http       *fetch.Client
 	admin      *fetch.Admin
+	cache      *cache.Cache
+	loader     cache.Loader
 	lists      *lists.Set
 	jobs       Queue
 	sleep      func(ctx context.Context, d time.Duration) error

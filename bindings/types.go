@@ -30,9 +30,10 @@ const (
 	// tNets is a network, or several.
 	tNets Type = "string|string[]"
 	// Options are the last argument of a function: a table of what their Class has as fields.
-	tHTTPOptions Type = "HttpOptions"
-	tGlobOptions Type = "GlobOptions"
-	tJobOptions  Type = "JobOptions"
+	tHTTPOptions  Type = "HttpOptions"
+	tGlobOptions  Type = "GlobOptions"
+	tCacheOptions Type = "CacheOptions"
+	tJobOptions   Type = "JobOptions"
 	// tPolicyEntity is whom a policy list is asked about.
 	tPolicyEntity Type = "PolicyEntity"
 )
@@ -84,7 +85,7 @@ func (t Type) wanted() string {
 		return "network or list of networks"
 	case tPlaces:
 		return "list of { type, state_key }"
-	case tJSON, tHTTPOptions, tGlobOptions, tJobOptions, tPolicyEntity:
+	case tJSON, tHTTPOptions, tGlobOptions, tCacheOptions, tJobOptions, tPolicyEntity:
 		return "table"
 	}
 	return string(t)

@@ -96,7 +96,7 @@ func listOr(v any) string {
 
 // defineSynapseError defines SynapseError(code, msg, errcode, additional_fields), Synapse's exception, with its names.
 func (v *vm) defineSynapseError() {
-	class := v.class("SynapseError", func(l *lua.LState, value any, key string) lua.LValue {
+	v.errors = v.class("SynapseError", func(l *lua.LState, value any, key string) lua.LValue {
 		e := value.(*SynapseError)
 		switch key {
 		case "code":
@@ -128,7 +128,10 @@ func (v *vm) defineSynapseError() {
 				lualib.ArgError(l, 4, name, err.Error())
 			}
 		}
-		l.Push(v.object(class, e))
+		l.Push(v.object(v.errors, e))
 		return 1
 	})
 }
+
+// SynapseError is what a module gets that calls SynapseError: for one that another VM has raised. Nobody may change e.
+func (s *Scope) SynapseError(e *SynapseError) lua.LValue { return s.vm.object(s.vm.errors, e) }

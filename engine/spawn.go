@@ -33,7 +33,7 @@ var (
 func (s *Scope) Spawn(fn *lua.LFunction) error {
 	v := s.vm
 	switch {
-	case v.handler == nil:
+	case v.handler == nil || v.gen.pool == nil: // a Sandbox is in none
 		return errSpawnLoading
 	case len(v.spawned) == maxSpawned:
 		return errSpawnMany

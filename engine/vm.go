@@ -33,6 +33,7 @@ type vm struct {
 	hollow   hollow
 	powers   map[string]string // what members of libraries need, by member
 	unknown  *lua.LTable       // metatable of the tables behind proxies
+	errors   *lua.LTable       // metatable of what SynapseError gives
 	readOnly *lua.LFunction    // what writing to a proxy does
 	patterns pattern.Cache     // those that the string library has met
 	concat   *lua.LFunction    // what `..` is compiled to; the first argument of every file's main function
