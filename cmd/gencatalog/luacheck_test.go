@@ -47,7 +47,10 @@ function check_event_for_spam(event)
   end
   return NOT_SPAM
 end
-function user_may_invite(inviter, invitee, room_id) end
+function user_may_invite(inviter, invitee, room_id) enqueue("mail", { invitee }) spawn(function() end) end
+jobs.mail = function(args, attempt) end
+function jobs.other(args) end
+every("tick", 60, function() end)
 `
 
 const goodTest = `local count = 0
@@ -78,6 +81,8 @@ func TestLuacheckSeesMistakes(t *testing.T) {
 		`return NOT_SPAN`:                          "undefined variable 'NOT_SPAN'",
 		`text = "a"`:                               "read-only global variable 'text'",
 		`api.is_mine = 1`:                          "read-only field 'is_mine' of global 'api'",
+		`evry("x", 60, print)`:                     "undefined variable 'evry'",
+		`enqueue = 1`:                              "read-only global variable 'enqueue'",
 		`deny = 1`:                                 "read-only global variable 'deny'",
 		`config = {}`:                              "read-only global variable 'config'",
 		`io.open("x")`:                             "undefined variable 'io'",
