@@ -74,7 +74,11 @@ func TestAJobThatFails(t *testing.T) {
 		p := start(books, m, 0)
 		enqueue(t, p, store.Job{ID: "x", Name: "work", Retries: 3}, 0)
 		time.Sleep(24 * time.Hour)
+		status := p.Status(t.Context(), m).Jobs
 		p.stop()
+		if len(status) != 1 || status[0].Failed != 1 || status[0].LastError != "not today" {
+			t.Errorf("status %+v", status)
+		}
 		runs := m.runs(begun)
 		for i, pause := range []float64{10, 20, 40} {
 			if i+1 >= len(runs) || runs[i+1]-runs[i] > pause || runs[i+1]-runs[i] < pause*3/4 {

@@ -78,7 +78,8 @@ func signal(c chan struct{}) {
 
 // Run runs what is due until ctx ends, and follows reloads: what is running when another generation comes to serve runs
 // to its end in its own. After ctx has ended, what runs has the time of grace; then it is stopped and handed over, as if it
-// had not begun. Run returns when nothing runs any more. While nothing is declared it waits without waking up.
+// had not begun. Run returns when nothing runs any more. While nothing is declared it waits without waking up; while timers
+// are, it looks at the clock once a minute, and asks the store only when something is due.
 func (r *Runner) Run(ctx context.Context, e Engine, grace time.Duration) {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
@@ -119,22 +120,41 @@ func (r *Runner) follow(ctx, work context.Context, e Engine) {
 	}
 }
 
+// look is how often a long pause looks at the clock: a machine that sleeps, or whose clock is set, is past the end of the
+// pause earlier than a timer notices.
+const look = time.Minute
+
 // pause waits for d, for ever if it is negative, or until something happens; false means that ctx has ended.
 func pause(ctx context.Context, d time.Duration, happens <-chan struct{}) bool {
-	var after <-chan time.Time
-	if d >= 0 {
-		t := time.NewTimer(d)
-		defer t.Stop()
-		after = t.C
+	if d < 0 {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-happens:
+			return true
+		}
 	}
-	select {
-	case <-ctx.Done():
-		return false
-	case <-happens:
-	case <-after:
+	t := time.NewTimer(min(d, look))
+	defer t.Stop()
+	for begun := time.Now(); ; {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-happens:
+			return true
+		case <-t.C:
+			now := time.Now()
+			left := leftOf(d, now.Sub(begun), now.Round(0).Sub(begun.Round(0)))
+			if left <= 0 {
+				return true
+			}
+			t.Reset(min(left, look))
+		}
 	}
-	return true
 }
+
+// leftOf is what is left of a pause of d when so much has passed, by a clock that nobody sets and by that on the wall.
+func leftOf(d, passed, wall time.Duration) time.Duration { return d - max(passed, wall) }
 
 // trouble makes of the store's errors a pause that grows, and one line in the log until it is over.
 type trouble struct {
