@@ -11,6 +11,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if what := os.Getenv(childEnv); what != "" {
+		childMain(what)
+	}
 	code := m.Run()
 	stopShared()
 	os.Exit(code)

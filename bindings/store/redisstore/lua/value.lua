@@ -1,6 +1,7 @@
 -- A script on one key: KEYS[1] holds it, ARGV has the name, m, and the bytes
 -- of the key. What is the script's own begins with ARGV[8].
 local D, N, M, KL = KEYS[1], ARGV[5], ARGV[6], tonumber(ARGV[7])
+local sized = false -- whether it has a line in P s: n
 
 -- held gives what the key holds, "string", "list" or nil, and what it counts.
 local function held()
@@ -12,6 +13,7 @@ local function held()
       forget(N, M, keys, bytes)
       return nil, 0, 0
     end
+    sized = true
     return kind, keys, bytes
   end
   if kind == 'none' then return nil, 0, 0 end
@@ -28,12 +30,12 @@ local function book(kind, keys0, bytes0, keys, bytes, ttl)
     call('ZADD', x, now + ttl, M)
     local first = call('ZSCORE', P .. 'names', N)
     if not first or tonumber(first) > now + ttl then call('ZADD', P .. 'names', now + ttl, N) end
-  elseif ttl and keys0 > 0 then
+  elseif ttl and sized then
     call('ZREM', x, M)
   end
-  if kind == 'list' or ttl and ttl > 0 or not ttl and call('HEXISTS', s, M) == 1 then
+  if kind == 'list' or ttl and ttl > 0 or not ttl and sized then
     call('HSET', s, M, string.format('%d %d', keys, bytes))
-  elseif keys0 > 0 then
+  elseif sized then
     call('HDEL', s, M)
   end
 end
