@@ -75,6 +75,9 @@ type jsonText struct {
 	scope   *engine.Scope
 	l       *lua.LState
 	charged int
+	// most is how long it may be if it becomes no string, whose length the engine bounds: tooLong raises then. 0 for a string.
+	most    int
+	tooLong func()
 }
 
 // chargeEvery is in bytes: the meter takes no notice of fewer than some dozens.
@@ -89,10 +92,21 @@ func newJSONText(scope *engine.Scope, l *lua.LState) *jsonText {
 
 // charge accounts for what was written and for more bytes that are about to be, once they are at least so many.
 func (t *jsonText) charge(more, least int) {
-	if n := t.Len() + more; n-t.charged >= least {
-		t.scope.Grow(t.l, t.charged, n)
-		t.charged = n
+	n := t.Len() + more
+	if n-t.charged < least {
+		return
 	}
+	switch {
+	case t.most == 0:
+		t.scope.Grow(t.l, t.charged, n)
+	case n > t.most:
+		t.tooLong()
+	default:
+		if err := t.scope.Spend(n - t.charged); err != nil {
+			t.l.RaiseError("%s", err)
+		}
+	}
+	t.charged = n
 }
 
 func (t *jsonText) poll() error { return t.scope.Spend(0) }

@@ -14,6 +14,7 @@ import (
 	"github.com/axolua/axolua/bindings/cache"
 	"github.com/axolua/axolua/bindings/fetch"
 	"github.com/axolua/axolua/bindings/lists"
+	"github.com/axolua/axolua/bindings/store"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/catalog"
 	"github.com/axolua/axolua/engine/shadow"
@@ -30,6 +31,8 @@ type Options struct {
 	HTTP *fetch.Client
 	// Admin carries out `admin`. Nil is a homeserver whose admin API is not configured.
 	Admin *fetch.Admin
+	// Store gives what `store` is, which it may open when it is asked first. Nil is an engine without one.
+	Store func() (store.Store, error)
 	// Cache is what `cache` keeps, for all engines that are given it. Nil is one of the usual size, of this Opener alone.
 	Cache *cache.Cache
 	// Lists are those of `data`. Nil is a configuration that declares none.
@@ -70,7 +73,7 @@ type opener Options
 
 func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
 	name := cmp.Or(o.Host.Info(context.Background()).ServerName, o.ServerName) // it may have connected since Open
-	b := &bound{scope: s, l: s.State(), serverName: name, host: o.Host, http: o.HTTP, admin: o.Admin, cache: o.Cache, lists: o.Lists, jobs: o.Jobs, sleep: o.Sleep}
+	b := &bound{scope: s, l: s.State(), serverName: name, host: o.Host, http: o.HTTP, admin: o.Admin, store: o.Store, cache: o.Cache, lists: o.Lists, jobs: o.Jobs, sleep: o.Sleep}
 	b.events = b.eventShape()
 	b.ids = b.newIDs()
 	for i := range libraries {
@@ -93,6 +96,9 @@ type bound struct {
 	host       Host
 	http       *fetch.Client
 	admin      *fetch.Admin
+	store      func() (store.Store, error)
+	spaceOf    string // whose space was asked for last
+	space      string
 	cache      *cache.Cache
 	loader     cache.Loader
 	lists      *lists.Set

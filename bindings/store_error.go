@@ -14,6 +14,7 @@ var storeKinds = []struct {
 }{
 	{store.ErrUnavailable, "unavailable"}, {store.ErrClosed, "unavailable"}, {context.DeadlineExceeded, "unavailable"},
 	{context.Canceled, "unavailable"}, {store.ErrQuota, "quota"}, {store.ErrTooLarge, "too_large"},
+	{store.ErrNotNumber, "wrong_type"}, {store.ErrQueue, "wrong_type"}, {store.ErrNotQueue, "wrong_type"}, {store.ErrRange, "range"},
 }
 
 // storeError makes an APIError of a failure of the store.

@@ -20,11 +20,6 @@ func nesting(ctx context.Context) int {
 	return depth
 }
 
-// nested makes the context for what a module of a question asked with ctx waits for.
-func nested(ctx context.Context) context.Context {
-	return context.WithValue(ctx, nestingKey{}, nesting(ctx)+1)
-}
-
 // tooDeep is the failure of a question that modules have asked each other in a circle.
 func tooDeep(cb *catalog.Callback) *CallError {
 	return &CallError{Kind: KindNesting, Callback: cb.Name,

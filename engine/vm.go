@@ -274,5 +274,6 @@ func (v *vm) context() (context.Context, context.CancelFunc) {
 	if parent == nil {
 		parent = context.Background()
 	}
-	return context.WithDeadline(nested(parent), epoch.Add(v.limit.deadline))
+	w := &waiting{Context: parent, end: v.limit.deadline}
+	return w, w.cancel
 }
