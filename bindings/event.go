@@ -20,8 +20,12 @@ import (
 //
 // An Event may be asked about by several goroutines at once, but not while Parse changes it.
 type Event struct {
+	root any        // &json.doc, or the host's value
+	json *eventJSON // nil if there never was any: a host that has values makes an Event for each
+}
+
+type eventJSON struct {
 	doc   shadow.Doc
-	root  any                                     // &doc, or the host's value
 	asked [len(oftenAsked)]atomic.Pointer[string] // the answer of Field to each, perhaps for an event before this one
 }
 
@@ -40,13 +44,16 @@ func ParseEvent(text []byte) (*Event, error) {
 
 // Parse makes e a new event, in the memory of the old one, which must not be part of a question any more.
 func (e *Event) Parse(text []byte) error {
-	if err := e.doc.Reset(text); err != nil {
+	if e.json == nil {
+		e.json = new(eventJSON)
+	}
+	if err := e.json.doc.Reset(text); err != nil {
 		return fmt.Errorf("event: %w", err)
 	}
-	if e.doc.Root().Kind() != shadow.Map {
+	if e.json.doc.Root().Kind() != shadow.Map {
 		return fmt.Errorf("event: not a JSON object")
 	}
-	e.root = &e.doc
+	e.root = &e.json.doc
 	return nil
 }
 
@@ -72,10 +79,11 @@ func NewEvent(value engine.Object) (*Event, error) {
 
 // Field is engine.Event's.
 func (e *Event) Field(name string) (string, bool) {
-	if e.root != &e.doc {
+	doc, ok := e.root.(*shadow.Doc)
+	if !ok {
 		return text(get(e.root, name))
 	}
-	n := e.doc.Root().Get(name)
+	n := doc.Root().Get(name)
 	if n.Kind() != shadow.String {
 		return "", false
 	}
@@ -88,18 +96,18 @@ func (e *Event) recall(name string, n shadow.Node) string {
 	if i < 0 {
 		return n.String()
 	}
-	if last := e.asked[i].Load(); last != nil && n.Is(*last) {
+	if last := e.json.asked[i].Load(); last != nil && n.Is(*last) {
 		return *last
 	}
 	s := n.String()
-	e.asked[i].Store(&s)
+	e.json.asked[i].Store(&s)
 	return s
 }
 
 // Local is engine.Event's: an event without an origin is the server's own. Every question asks for it.
 func (e *Event) Local() bool {
-	if e.root == &e.doc {
-		n := e.doc.Root().Get("origin")
+	if doc, ok := e.root.(*shadow.Doc); ok {
+		n := doc.Root().Get("origin")
 		return n.Kind() != shadow.String || n.Is("local")
 	}
 	s, ok := text(get(e.root, "origin"))
