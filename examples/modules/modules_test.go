@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/bindings/lists"
 	"github.com/axolua/axolua/bindings/luatest"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/configfile"
@@ -20,15 +21,19 @@ const (
 	leastRun   = 90  // percent of its lines that its tests run
 )
 
-func config() engine.Config {
-	return engine.Config{
-		Scripts: ".", Open: bindings.Open(bindings.Options{ServerName: serverName}), Settings: configfile.Reader("axolua.yaml"),
+func config(t *testing.T) engine.Config {
+	t.Helper()
+	f, err := configfile.Load("axolua.yaml")
+	if err != nil {
+		t.Fatal(err)
 	}
+	options := bindings.Options{ServerName: serverName, Lists: lists.New(lists.Declared(f.Lists), lists.Options{Given: true})}
+	return engine.Config{Scripts: ".", Open: bindings.Open(options), Settings: configfile.Reader("axolua.yaml")}
 }
 
 // TestLua runs the tests of the modules, as `axolua test --cover --cover-min 90` does, but for each module by itself.
 func TestLua(t *testing.T) {
-	rig, err := engine.NewRig(config())
+	rig, err := engine.NewRig(config(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,14 +60,14 @@ func TestLua(t *testing.T) {
 
 // TestLoads: the configuration of the directory is right, and has every module in it.
 func TestLoads(t *testing.T) {
-	problems, err := engine.Check(config())
+	problems, err := engine.Check(config(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range problems {
 		t.Error(p)
 	}
-	e, err := engine.New(config())
+	e, err := engine.New(config(t))
 	if err != nil {
 		t.Fatal(err)
 	}
