@@ -156,7 +156,7 @@ func (w *wanted) run(l *cache.Load) (v cache.Value) {
 		}
 		r := recover()
 		raised, _ := r.(*lua.ApiError)
-		if raised == nil || raised.Type != lua.ApiErrorRun || w.b.scope.Stopped() {
+		if raised == nil || raised.Type != lua.ApiErrorRun || w.b.scope.Stopped() || w.b.scope.Remaining() == 0 {
 			l.GiveUp()
 		} else {
 			l.Fail(w.b.lostLoad(raised.Object))
