@@ -65,6 +65,14 @@ var bad = []struct{ text, want string }{
 	{"background: { share: 1.01 }", "axolua.yaml:1:22: background.share: got 1.01, want a number above 0 and up to 1"},
 	{"background: { share: .nan }", "axolua.yaml:1:22: background.share: got .nan, want a number above 0 and up to 1"},
 	{"background: { share: 50% }", `axolua.yaml:1:22: background.share: got "50%", want a number above 0 and up to 1`},
+	{"background: { vms: 0 }", "axolua.yaml:1:20: background.vms: got 0, want at least 1"},
+	{"background: { limits: { load: 1s } }", "axolua.yaml:1:31: background.limits.load: is a limit at the top level only: it bounds the top levels of all modules on one VM, together"},
+	{"store: http://:pw@a", "axolua.yaml:1:8: store: " + wantStore},
+	{"store: [redis]", `axolua.yaml:1:8: store: got a list, want keys and values`},
+	{"store: { url: 'redis:' }", "axolua.yaml:1:15: store.url: " + wantStore},
+	{"store: { url: 6379 }", "axolua.yaml:1:15: store.url: " + wantStore},
+	{"store: { prefix: '' }", `axolua.yaml:1:18: store.prefix: got "", want 1 to 100 bytes without control characters`},
+	{"store: { quota: 0, keys: 0.5 }", "axolua.yaml:1:17: store.quota: got 0, want a size above zero\naxolua.yaml:1:26: store.keys: got 0.5, want an integer"},
 	{"doors: { homeserver: { mode: 0888 } }", `axolua.yaml:1:30: doors.homeserver.mode: got 0888, want a file mode such as "0600"`},
 	{"doors: { homeserver: { mode: '04755' } }", `axolua.yaml:1:30: doors.homeserver.mode: got "04755", want a file mode such as "0600"`},
 	{"doors: { homeserver: { mode: '000' } }", `axolua.yaml:1:30: doors.homeserver.mode: got "000", want a file mode that lets somebody in, such as "0600"`},
@@ -216,3 +224,5 @@ func TestEveryProblemIsListedByLine(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+const wantStore = "want embedded, or the address of a server of Redis or Valkey such as redis://:password@127.0.0.1:6379/0"

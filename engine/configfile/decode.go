@@ -3,6 +3,7 @@ package configfile
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/axolua/axolua/engine/catalog"
 )
@@ -41,7 +42,13 @@ func (d *decoder) file(f *File) reader {
 			"depth":         d.depth,
 		}),
 		"call_timeout": d.duration(&f.CallTimeout),
-		"background":   d.section(fields{"time": d.duration(&f.Background.Time), "share": d.share(&f.Background.Share)}),
+		"background": d.section(fields{
+			"vms":    d.count(&f.Background.VMs),
+			"limits": d.callLimits(&f.Background.Limits),
+			"time":   d.duration(new(time.Duration)), // see idleKeys
+			"share":  d.share(new(float64)),
+		}),
+		"store": d.store(&f.Store),
 		"fence": d.section(fields{
 			"failures": d.count(&f.Fence.Failures),
 			"window":   d.duration(&f.Fence.Window),

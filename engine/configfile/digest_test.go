@@ -38,7 +38,7 @@ func TestDigest(t *testing.T) {
 	for _, text := range []string{
 		base + "admin: { url: http://a, token: x }", base + "admin: { url: http://a, token: y }", base + "outbound_http: { timeout: 1s }",
 		"", "modules: []", base + "limits: { time: 2s }", base + "on_error: deny", base + "log: { level: debug }",
-		base + "callbacks: { check_auth: { on_error: skip } }", base + "trust_permissions: true",
+		base + "callbacks: { check_auth: { on_error: skip } }", base + "trust_permissions: true", base + "background: { vms: 1 }",
 		"modules: [{ module: b.lua, config: { key: !env KEY, n: 1, m: { a: 1, b: 2 } } }]",
 		"modules: [{ module: a.lua, config: { key: !env KEY, n: '1', m: { a: 1, b: 2 } } }]",
 		"modules: [{ module: a.lua, config: { key: !env KEY, n: 1, m: { a: 1, b: 3 } } }]",
@@ -73,6 +73,7 @@ func TestRestartKeys(t *testing.T) {
 		"doors: { homeserver: { socket: /a, mode: '0660', group: matrix, uids: [991] } }": "doors.homeserver.socket doors.homeserver.mode doors.homeserver.group doors.homeserver.uids",
 		"doors: { homeserver: { tcp: ':2', token: !file token, media_store: /m } }":       "doors.homeserver.tcp doors.homeserver.token doors.homeserver.media_store",
 		"log: { format: json }": "log.format",
+		"store: redis://a":      "store", "store: { keys: 1 }": "store",
 	} {
 		next := mustParse(t, base+text)
 		if got := strings.Join(NeedRestart(now, next), " "); got != want {

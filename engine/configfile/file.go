@@ -51,6 +51,8 @@ type File struct {
 
 	// Lists are those of `data`, in the order of the file; none.
 	Lists []List
+	// Store needs a restart to change.
+	Store Store
 
 	OutboundHTTP OutboundHTTP
 	Admin        Admin
@@ -80,10 +82,10 @@ type Process struct {
 	Depth        int   // nested calls, tail calls included; always 200
 }
 
-// Background bounds timers, jobs, routes and spawned functions. Without effect so far.
+// Background bounds what runs beside the questions: jobs, timers and what modules spawn.
 type Background struct {
-	Time  time.Duration // one run; 5m
-	Share float64       // of the pool, above 0 and up to 1; 0.5
+	VMs    int    // that run at once, beside those of Pool, and as many again for routes; 16
+	Limits Limits // of one run; 1m, 1,000,000,000, 256MiB and 100; Load is not said here
 }
 
 // Fence says when a module that keeps failing is passed over for a while.
@@ -164,14 +166,16 @@ func defaults(dir string) *File {
 			Load: 5 * time.Second},
 		Process:     Process{Heap: 256 << 20, StringLength: 1 << 20, Depth: onlyDepth},
 		CallTimeout: 5 * time.Second,
-		Background:  Background{Time: 5 * time.Minute, Share: 0.5},
-		Fence:       Fence{Failures: 5, Window: time.Minute, Pause: 30 * time.Second},
-		Pool:        Pool{Max: 64, Queue: 1024, Idle: 5 * time.Minute},
-		Watch:       Watch{Mode: "auto", Quiet: 100 * time.Millisecond, Poll: 10 * time.Second},
+		Background: Background{VMs: 16, Limits: Limits{Time: time.Minute, Instructions: 1_000_000_000, StringBytes: 256 << 20,
+			Coroutines: 100}},
+		Fence: Fence{Failures: 5, Window: time.Minute, Pause: 30 * time.Second},
+		Pool:  Pool{Max: 64, Queue: 1024, Idle: 5 * time.Minute},
+		Watch: Watch{Mode: "auto", Quiet: 100 * time.Millisecond, Poll: 10 * time.Second},
 		Doors: Doors{
 			HTTP:       HTTPDoor{Listen: "127.0.0.1:9477"},
 			Homeserver: HomeserverDoor{Socket: filepath.Join(data, socketName), Mode: 0o600},
 		},
+		Store:        Store{Prefix: "axolua:", Quota: 64 << 20, Keys: 1_000_000},
 		OutboundHTTP: OutboundHTTP{Timeout: 10 * time.Second, MaxBody: 1 << 20},
 		Log:          Log{Level: "info", Format: "auto"},
 	}

@@ -33,7 +33,8 @@ callbacks:
 limits: { time: 2s, instructions: 20000001, string_bytes: 32MiB, coroutines: 50, load: 6s }
 process: { heap: 128MiB, string_length: 2MiB, depth: 200 }
 call_timeout: 6s
-background: { time: 4m, share: 1 }
+background: { vms: 8, limits: { time: 2m, instructions: 5, string_bytes: 1MiB, coroutines: 9 } }
+store: { url: "redis://:pw@redis:6379/1", prefix: "a:", quota: 1MiB, keys: 10 }
 fence: { failures: 4, window: 2m, pause: 20s }
 pool: { max: 8, queue: 10, idle: 1m }
 watch: { mode: manual, quiet: 200ms, poll: 1m }
@@ -81,7 +82,8 @@ func TestEveryKey(t *testing.T) {
 			Load: 6 * time.Second},
 		Process:     Process{Heap: 128 << 20, StringLength: 2 << 20, Depth: 200},
 		CallTimeout: 6 * time.Second,
-		Background:  Background{Time: 4 * time.Minute, Share: 1},
+		Background:  Background{VMs: 8, Limits: Limits{Time: 2 * time.Minute, Instructions: 5, StringBytes: 1 << 20, Coroutines: 9}},
+		Store:       Store{Prefix: "a:", Quota: 1 << 20, Keys: 10},
 		Fence:       Fence{Failures: 4, Window: 2 * time.Minute, Pause: 20 * time.Second},
 		Pool:        Pool{Max: 8, Queue: 10, Idle: time.Minute},
 		Watch:       Watch{Mode: "manual", Quiet: 200 * time.Millisecond, Poll: time.Minute},
@@ -95,6 +97,10 @@ func TestEveryKey(t *testing.T) {
 		Admin: Admin{URL: "http://[::1]:8008/"},
 		Log:   Log{Level: "debug", Format: "json"},
 	}
+	if got := f.Store.URL.Reveal(); got != "redis://:pw@redis:6379/1" {
+		t.Errorf("store.url: got %q", got)
+	}
+	f.Store.URL = Secret{}
 	f.Raw, f.Warnings = Secret{}, nil // the latter have a test too
 	got, expect := reflect.ValueOf(*f), reflect.ValueOf(*want)
 	for i := range got.NumField() {
@@ -120,7 +126,8 @@ require_tests: false
 limits: { time: 1s, instructions: 20000000, string_bytes: 64MiB, coroutines: 100, load: 5s }
 process: { heap: 256MiB, string_length: 1MiB, depth: 200 }
 call_timeout: 5s
-background: { time: 5m, share: 0.5 }
+background: { vms: 16, limits: { time: 1m, instructions: 1000000000, string_bytes: 256MiB, coroutines: 100 } }
+store: { url: embedded, prefix: "axolua:", quota: 64MiB, keys: 1000000 }
 fence: { failures: 5, window: 1m, pause: 30s }
 pool: { max: 64, queue: 1024, idle: 5m }
 watch: { mode: auto, quiet: 100ms, poll: 10s }

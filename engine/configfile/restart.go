@@ -9,6 +9,7 @@ var restartKeys = []struct {
 }{
 	{"scripts", func(a, b *File) bool { return a.Scripts == b.Scripts }},
 	{"data_dir", func(a, b *File) bool { return a.DataDir == b.DataDir }},
+	{"store", func(a, b *File) bool { return a.Store.same(&b.Store) }},
 	{"server_name", func(a, b *File) bool { return a.ServerName == b.ServerName }},
 	{"watch.mode", func(a, b *File) bool { return a.Watch.Mode == b.Watch.Mode }},
 	{"watch.quiet", func(a, b *File) bool { return a.Watch.Quiet == b.Watch.Quiet }},

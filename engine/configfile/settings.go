@@ -88,6 +88,7 @@ func (f *File) Settings() engine.Settings {
 		CallTimeout:      f.CallTimeout,
 		Heap:             f.Process.Heap,
 		StringLength:     int(f.Process.StringLength),
+		Background:       engine.BackgroundSettings{VMs: f.Background.VMs, Limits: f.Background.Limits.engine()},
 		Pool:             engine.PoolSettings{Max: f.Pool.Max, Queue: f.Pool.Queue, Idle: f.Pool.Idle},
 		Fence:            engine.FenceSettings{Failures: f.Fence.Failures, Window: f.Fence.Window, Pause: f.Fence.Pause},
 		TrustPermissions: f.TrustPermissions,

@@ -4,8 +4,9 @@ import (
 	"github.com/axolua/axolua/engine/luasrc"
 )
 
-// idleKeys are read and checked, so that a file is good for later versions, but nothing follows from them yet.
-var idleKeys = [][]any{{"background"}}
+// idleKeys are read and checked, so that a file of an earlier version is good, but nothing follows from them any more:
+// background.limits and background.vms have taken their place.
+var idleKeys = [][]any{{"background", "time"}, {"background", "share"}}
 
 // idle names what in the file has no effect: an admin must not take a rule for kept that is not.
 func idle(file string, root *value) []Problem {

@@ -22,9 +22,9 @@ func TestWarnings(t *testing.T) {
 		{"", ""},
 		{"limits: { time: 1s }\ndoors: { http: { listen: ':1' } }", ""},
 		{"require_tests: true\nbackground:\noutbound_http: {}\ndoors: { homeserver: }", ""},
-		{"\nbackground: { time: 1m }", "axolua.yaml:2:1: warning: background " + none},
+		{"\nbackground: { time: 1m, vms: 1 }", "axolua.yaml:2:15: warning: background.time " + none},
 		{"doors:\n  homeserver: { socket: '' }\nbackground: { share: 0.5 }\noutbound_http: { timeout: 1s }",
-			"axolua.yaml:3:1: warning: background " + none},
+			"axolua.yaml:3:15: warning: background.share " + none},
 		{"modules:\n  - module: a.lua\n    allow: [auth, admin, http.a.b, background_updates, api.x]", ""},
 	} {
 		f, err := usual.parse(tt.text)
@@ -49,7 +49,7 @@ func TestRest(t *testing.T) {
 		"/etc/axolua/rules2s 5s [b.lua a.lua] map[n:1]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if got, want := warnings(rest), "axolua.yaml:4:1: warning: background has no effect in this version"; got != want {
+	if got, want := warnings(rest), "axolua.yaml:4:15: warning: background.time has no effect in this version"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	_, err = usual.parse("modules: a.lua")
