@@ -10,9 +10,11 @@
 // not at all, and whoever must know which asks: a Get, or the same Enqueue
 // again, whose ID makes it harmless.
 //
-// How much of what is acknowledged survives the server's own end is the
-// server's to say: with appendonly it loses at most a second's writes, without
-// it what came after its last snapshot. See [Store.Check].
+// How much of what is acknowledged survives the end of the server by kill -9
+// or a power cut is for its configuration to say: with appendonly it loses about
+// a second's writes, with appendfsync always none, without both what came after
+// its last snapshot. See [Store.Check]. A failover to a replica loses what that
+// had not got yet.
 //
 // Each is ordered by a sorted set of a name's keys, which costs the server about
 // 100 bytes per key; it asks for all keys with the prefix at once, during which
