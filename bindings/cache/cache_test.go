@@ -76,11 +76,13 @@ func TestBytesAreHonest(t *testing.T) {
 		t.Skip("it measures memory")
 	}
 	for name, value := range map[string]func(i int) cache.Value{
-		"nothing":      func(int) cache.Value { return cache.Value{None: true} },
-		"short texts":  func(int) cache.Value { return text(20) },
-		"long texts":   func(int) cache.Value { return text(5000) },
-		"small tables": func(i int) cache.Value { return cache.Value{Plain: map[string]any{"id": int64(i), "name": fmt.Sprint(i)}} },
-		"lists":        func(i int) cache.Value { return cache.Value{Plain: []any{float64(i), fmt.Sprint(i), true}} },
+		"nothing":     func(int) cache.Value { return cache.Value{None: true} },
+		"short texts": func(int) cache.Value { return text(20) },
+		"long texts":  func(int) cache.Value { return text(5000) },
+		"small tables": func(i int) cache.Value {
+			return cache.Value{Plain: map[string]any{"id": int64(i), "name": fmt.Sprint(i)}}
+		},
+		"lists": func(i int) cache.Value { return cache.Value{Plain: []any{float64(i), fmt.Sprint(i), true}} },
 	} {
 		before := heap()
 		c := cache.New(16 << 20)

@@ -10,8 +10,10 @@ import (
 	"path/filepath"
 
 	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/bindings/cache"
 	"github.com/axolua/axolua/bindings/fetch"
 	"github.com/axolua/axolua/bindings/lists"
+	"github.com/axolua/axolua/bindings/store"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/configfile"
 	"github.com/axolua/axolua/engine/luasrc"
@@ -32,9 +34,12 @@ type configuration struct {
 	// What modules reach besides the homeserver; it follows the file as it is read anew.
 	http  *fetch.Client
 	admin *fetch.Admin
+	cache *cache.Cache
 	host  bindings.Host // nil while there is no door for it
 	lists *lists.Set    // for checking, only their names are known
 	feed  *fetch.Client // of the lists
+	store func() (store.Store, error)
+	jobs  bindings.Queue
 }
 
 // overrides are what the command line says in place of the file; "" leaves it to the file.
@@ -54,6 +59,7 @@ func newConfiguration(f *configfile.File, path string, flags overrides) *configu
 	c := &configuration{File: flags.on(f), path: path, flags: flags, http: fetch.New(fetch.Settings{}), admin: fetch.NewAdmin(fetch.AdminSettings{}),
 		feed: fetch.New(fetch.Settings{})}
 	c.lists = lists.New(lists.Declared(f.Lists), lists.Options{Given: true})
+	c.cache = cache.New(f.Cache.Size)
 	c.reach(f)
 	return c
 }
@@ -65,6 +71,7 @@ func (c *configuration) reach(f *configfile.File) {
 	c.http.Configure(bounds)
 	c.admin.Configure(fetch.AdminSettings{URL: f.Admin.URL, Token: f.Admin.Token.Reveal(), HTTP: bounds})
 	c.feed.Configure(lists.HTTPSettings(out.AllowPrivate))
+	c.cache.Resize(f.Cache.Size)
 	c.lists.Reconfigure(lists.Declared(f.Lists))
 }
 
@@ -122,24 +129,28 @@ func exists(path string) bool {
 func (c *configuration) engine(log *zap.Logger) engine.Config {
 	return engine.Config{
 		Scripts:  c.Scripts,
-		Open:     bindings.Open(bindings.Options{ServerName: c.ServerName, Host: c.host, HTTP: c.http, Admin: c.admin, Lists: c.lists}),
+		Open:     bindings.Open(bindings.Options{ServerName: c.ServerName, Host: c.host, HTTP: c.http, Admin: c.admin, Cache: c.cache, Lists: c.lists}),
 		Settings: configfile.Reader(c.path),
 		Log:      log,
 	}
 }
 
-// open loads the scripts for a question or a look. What modules log goes to w.
-func (c *invocation) open(w io.Writer) (*engine.Engine, *configuration, error) {
+// open loads the scripts for a question or a look, which has a store of its own. What modules log goes to w. The function
+// gives everything back.
+func (c *invocation) open(w io.Writer) (*engine.Engine, func(), error) {
 	conf, err := c.load()
 	if err != nil {
 		return nil, nil, c.notLoaded(err)
 	}
 	conf.load(zap.NewNop(), true)
+	own := &scratch{tell: w}
+	conf.store, conf.jobs = own.open, own
 	e, err := engine.New(conf.engine(modulesLog(w, conf.Log)))
 	if err != nil {
+		own.close()
 		return nil, nil, c.notLoaded(err)
 	}
-	return e, conf, nil
+	return e, func() { e.Close(); own.close() }, nil
 }
 
 // notLoaded tells every problem on standard error, one a line.

@@ -54,6 +54,7 @@ func (d *decoder) file(f *File) reader {
 			"window":   d.duration(&f.Fence.Window),
 			"pause":    d.duration(&f.Fence.Pause),
 		}),
+		"cache": d.section(fields{"size": d.cacheSize(&f.Cache.Size)}),
 		"pool": d.section(fields{
 			"max":   d.count(&f.Pool.Max),
 			"queue": d.count(&f.Pool.Queue),

@@ -48,6 +48,7 @@ type File struct {
 	Background  Background
 	Fence       Fence
 	Pool        Pool
+	Cache       Cache
 
 	// Lists are those of `data`, in the order of the file; none.
 	Lists []List
@@ -170,6 +171,7 @@ func defaults(dir string) *File {
 			Coroutines: 100}},
 		Fence: Fence{Failures: 5, Window: time.Minute, Pause: 30 * time.Second},
 		Pool:  Pool{Max: 64, Queue: 1024, Idle: 5 * time.Minute},
+		Cache: Cache{Size: 64 << 20},
 		Watch: Watch{Mode: "auto", Quiet: 100 * time.Millisecond, Poll: 10 * time.Second},
 		Doors: Doors{
 			HTTP:       HTTPDoor{Listen: "127.0.0.1:9477"},

@@ -37,6 +37,7 @@ background: { vms: 8, limits: { time: 2m, instructions: 5, string_bytes: 1MiB, c
 store: { url: "redis://:pw@redis:6379/1", prefix: "a:", quota: 1MiB, keys: 10 }
 fence: { failures: 4, window: 2m, pause: 20s }
 pool: { max: 8, queue: 10, idle: 1m }
+cache: { size: 5MiB }
 watch: { mode: manual, quiet: 200ms, poll: 1m }
 doors:
   http: { listen: "[::1]:9478", hosts: [axolua.example.org], token: !file ./token }
@@ -86,6 +87,7 @@ func TestEveryKey(t *testing.T) {
 		Store:       Store{Prefix: "a:", Quota: 1 << 20, Keys: 10},
 		Fence:       Fence{Failures: 4, Window: 2 * time.Minute, Pause: 20 * time.Second},
 		Pool:        Pool{Max: 8, Queue: 10, Idle: time.Minute},
+		Cache:       Cache{Size: 5 << 20},
 		Watch:       Watch{Mode: "manual", Quiet: 200 * time.Millisecond, Poll: time.Minute},
 		Doors: Doors{
 			HTTP: HTTPDoor{Listen: "[::1]:9478", Hosts: []string{"axolua.example.org"}},
@@ -130,6 +132,7 @@ background: { vms: 16, limits: { time: 1m, instructions: 1000000000, string_byte
 store: { url: embedded, prefix: "axolua:", quota: 64MiB, keys: 1000000 }
 fence: { failures: 5, window: 1m, pause: 30s }
 pool: { max: 64, queue: 1024, idle: 5m }
+cache: { size: 64MiB }
 watch: { mode: auto, quiet: 100ms, poll: 10s }
 doors:
   http: { listen: "127.0.0.1:9477", token: "" }
