@@ -21,6 +21,20 @@ type Host interface {
 	Info(ctx context.Context) HostInfo
 }
 
+// TokenHost is a Host that also knows whose access token one is, for the routes that want one.
+type TokenHost interface {
+	Host
+	// Whoami asks it. An *APIError of the kind "matrix" with a Code below 500 is a refusal, which whoever sent the token is
+	// told; guests and accounts that are deactivated, locked, expired or shadow-banned are refused too.
+	Whoami(ctx context.Context, accessToken string) (Whoami, error)
+}
+
+// Whoami is whose access token one is.
+type Whoami struct {
+	UserID string `json:"user_id"`
+	Admin  bool   `json:"is_admin"` // a server admin
+}
+
 // HostInfo is what modules may ask without waiting.
 type HostInfo struct {
 	ServerName    string

@@ -103,6 +103,7 @@ type bound struct {
 	loader     cache.Loader
 	lists      *lists.Set
 	jobs       Queue
+	routes     declaredRoutes
 	sleep      func(ctx context.Context, d time.Duration) error
 }
 

@@ -86,11 +86,11 @@ func Classes() []Class { return classes }
 // libraries and classes are filled by the files that declare them, in a fixed order.
 var (
 	libraries = []Library{apiLibrary, textLibrary, globLibrary, ipLibrary, httpLibrary, adminLibrary,
-		logLibrary, jsonLibrary, reLibrary, cryptoLibrary, timeLibrary, metricLibrary, storeLibrary, cacheLibrary, dataLibrary, jobsLibrary, matrixLibrary,
+		logLibrary, jsonLibrary, reLibrary, cryptoLibrary, timeLibrary, metricLibrary, storeLibrary, cacheLibrary, dataLibrary, jobsLibrary, routeLibrary, matrixLibrary,
 		userIDLibrary, roomAliasLibrary, eventTypesLibrary, membershipLibrary}
 	classes = []Class{userInfo, profileInfo, threepid, userAgent, linkClass, globClass, netsClass,
 		eventClass, stateMapClass, fileWrapperClass, userIDClass, roomAliasClass, regexClass,
-		apiOptionsClass, httpOptionsClass, globOptionsClass, cacheOptionsClass, jobOptionsClass, storeOptionsClass, storeClass, listClass, policyEntityClass}
+		apiOptionsClass, httpOptionsClass, globOptionsClass, cacheOptionsClass, jobOptionsClass, routeOptionsClass, routeRequestClass, storeOptionsClass, storeClass, listClass, policyEntityClass}
 )
 
 // defineLibrary puts lib into a VM. Its members are made when they are first read: there are many, and a module uses few.

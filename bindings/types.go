@@ -34,6 +34,7 @@ const (
 	tGlobOptions  Type = "GlobOptions"
 	tCacheOptions Type = "CacheOptions"
 	tJobOptions   Type = "JobOptions"
+	tRouteOptions Type = "RouteOptions"
 	tRateOptions  Type = "RateOptions"
 	// tPolicyEntity is whom a policy list is asked about.
 	tPolicyEntity Type = "PolicyEntity"
@@ -86,7 +87,7 @@ func (t Type) wanted() string {
 		return "network or list of networks"
 	case tPlaces:
 		return "list of { type, state_key }"
-	case tJSON, tHTTPOptions, tGlobOptions, tCacheOptions, tJobOptions, tRateOptions, tPolicyEntity:
+	case tJSON, tHTTPOptions, tGlobOptions, tCacheOptions, tJobOptions, tRouteOptions, tRateOptions, tPolicyEntity:
 		return "table"
 	}
 	return string(t)

@@ -1,6 +1,6 @@
 // Package hosttest is a homeserver in memory, good enough to run real modules against: accounts, rooms with state and
 // power levels, memberships, account data, the list of public rooms, media, and a record of every call of the module API.
-// Server is the place to start; it is a bindings.Host.
+// Server is the place to start; it is a bindings.Host and a bindings.TokenHost.
 //
 // It does what Synapse does, with these differences, so that the slips of a test are seen. An account that does not exist
 // cannot act: M_NOT_FOUND. get_profile_for_user fails for a user id, which is no local part. Nothing is rate-limited.
@@ -35,6 +35,7 @@ type Server struct {
 	aliases   map[string]Alias
 	published map[string]bool // by room
 	media     map[string]Media
+	tokens    map[string]string // user ids by access token
 	mails     []Mail
 	calls     []*Call
 	failing   map[string]error
@@ -48,7 +49,7 @@ func New(serverName string) *Server {
 	s := &Server{
 		info: bindings.HostInfo{ServerName: serverName, PublicBaseURL: "https://" + serverName + "/", BackgroundTasks: true},
 		now:  Start, users: map[string]*User{}, rooms: map[string]*room{}, aliases: map[string]Alias{},
-		published: map[string]bool{}, media: map[string]Media{}, failing: map[string]error{},
+		published: map[string]bool{}, media: map[string]Media{}, tokens: map[string]string{}, failing: map[string]error{},
 	}
 	host, err := bindings.HostOf(members{s})
 	if err != nil {

@@ -1,0 +1,91 @@
+package routes
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"net/http"
+
+	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/engine"
+	"go.uber.org/zap"
+)
+
+// page is one route of a generation.
+type page struct {
+	*Handler
+	id    engine.TaskID
+	route bindings.Route
+}
+
+func (p *page) wantsToken() bool { return p.route.Auth != "none" }
+
+// ServeHTTP has the module answer. Who goes away meanwhile does not stop it: what it has begun it ends, and its VM remains
+// whole.
+func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if p.wantsToken() {
+		allowOthers(w.Header())
+	}
+	ip := p.client(r)
+	leave, refused := p.guests.enter(ip)
+	if refused != nil {
+		refused.send(w)
+		return
+	}
+	defer leave()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), p.Timeout)
+	defer cancel()
+	who, refused := p.who(ctx, r)
+	if refused != nil {
+		refused.send(w)
+		return
+	}
+	request, refused := p.request(w, r, ip)
+	if refused != nil {
+		refused.send(w)
+		return
+	}
+	if p.wantsToken() {
+		request["user_id"], request["is_admin"] = who.UserID, who.Admin
+	}
+	answer, refused := p.run(ctx, request)
+	if refused != nil {
+		refused.send(w)
+		return
+	}
+	answer.send(w)
+}
+
+// run has the module answer.
+func (p *page) run(ctx context.Context, request map[string]any) (*answer, *refusal) {
+	leave, refused := p.slot()
+	if refused != nil {
+		return nil, refused
+	}
+	defer leave()
+	results, err := p.Engine.RunTask(ctx, p.id, request)
+	if err == nil {
+		var a *answer
+		if a, err = p.answer(results); err == nil {
+			return a, nil
+		}
+	}
+	var fail *engine.CallError
+	switch {
+	case errors.As(err, &fail) && fail.Kind == engine.KindDeadline:
+		refused = p.failed(http.StatusGatewayTimeout, "no answer in time", err)
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &fail) && fail.Kind == engine.KindBusy,
+		errors.Is(err, engine.ErrNoTask), errors.Is(err, engine.ErrClosed):
+		refused = busy() // of the last two, the next attempt meets what comes after
+	default:
+		refused = p.failed(http.StatusInternalServerError, "internal error", err)
+	}
+	return nil, refused
+}
+
+// failed is what a client is told of a failure: nothing but the id under which the log has it.
+func (p *page) failed(code int, text string, err error) *refusal {
+	id := rand.Text()[:10]
+	p.Log.Error("a route failed", zap.String("id", id), zap.String("module", p.id.Module), zap.String("route", p.id.Name), zap.Error(err))
+	return &refusal{code: code, errcode: "M_UNKNOWN", text: text + "; the server's log has it as " + id}
+}
