@@ -13,7 +13,6 @@ import (
 	"github.com/axolua/axolua/bindings/cache"
 	"github.com/axolua/axolua/bindings/fetch"
 	"github.com/axolua/axolua/bindings/lists"
-	"github.com/axolua/axolua/bindings/store"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/configfile"
 	"github.com/axolua/axolua/engine/luasrc"
@@ -38,8 +37,6 @@ type configuration struct {
 	host  bindings.Host // nil while there is no door for it
 	lists *lists.Set    // for checking, only their names are known
 	feed  *fetch.Client // of the lists
-	store func() (store.Store, error)
-	jobs  bindings.Queue
 }
 
 // overrides are what the command line says in place of the file; "" leaves it to the file.
@@ -135,22 +132,18 @@ func (c *configuration) engine(log *zap.Logger) engine.Config {
 	}
 }
 
-// open loads the scripts for a question or a look, which has a store of its own. What modules log goes to w. The function
-// gives everything back.
-func (c *invocation) open(w io.Writer) (*engine.Engine, func(), error) {
+// open loads the scripts for a question or a look. What modules log goes to w.
+func (c *invocation) open(w io.Writer) (*engine.Engine, *configuration, error) {
 	conf, err := c.load()
 	if err != nil {
 		return nil, nil, c.notLoaded(err)
 	}
 	conf.load(zap.NewNop(), true)
-	own := &scratch{tell: w}
-	conf.store, conf.jobs = own.open, own
 	e, err := engine.New(conf.engine(modulesLog(w, conf.Log)))
 	if err != nil {
-		own.close()
 		return nil, nil, c.notLoaded(err)
 	}
-	return e, func() { e.Close(); own.close() }, nil
+	return e, conf, nil
 }
 
 // notLoaded tells every problem on standard error, one a line.
