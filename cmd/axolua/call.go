@@ -21,8 +21,8 @@ var callCommand = command{
 	long: "ARGS.json is a file with an object of the callback's arguments, or with a whole question: {\"callback\": ...,\n" +
 		"\"args\": {...}, \"request\": {...}}, of which request may be left out; - reads it from standard input, and without\n" +
 		"it there are no arguments. The answer is JSON unless --format text is given. A SynapseError that a module raises is\n" +
-		"an answer (exit code 0), a failure that the policy passes on is none (1). Nothing is asked of a homeserver. What modules\n" +
-		"log and print is on standard error.",
+		"an answer (exit code 0), a failure that the policy passes on is none (1). Nothing is asked of a homeserver, and\n" +
+		"the store is an empty one. What modules log and print is on standard error.",
 	flags: func(fs *flag.FlagSet) action {
 		timeout := fs.Duration("timeout", 0, "`D` is how long the question may take, such as 500ms; by default call_timeout of the configuration")
 		return func(c *invocation, args []string) error { return c.call(args, *timeout) }
@@ -40,11 +40,11 @@ func (c *invocation) call(args []string, timeout time.Duration) error {
 	if err != nil {
 		return exit{exitUsage, err.Error()}
 	}
-	e, _, err := c.open(c.stderr)
+	e, closeAll, err := c.open(c.stderr)
 	if err != nil {
 		return err
 	}
-	defer e.Close()
+	defer closeAll()
 	ctx := context.Background()
 	if timeout > 0 {
 		var cancel context.CancelFunc
@@ -55,6 +55,7 @@ func (c *invocation) call(args []string, timeout time.Duration) error {
 	if a == nil {
 		return err
 	}
+	_ = e.Settle(ctx) // what modules have spawned is bounded by its own limits
 	return c.printAnswer(a)
 }
 

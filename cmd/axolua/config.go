@@ -13,6 +13,7 @@ import (
 	"github.com/axolua/axolua/bindings/cache"
 	"github.com/axolua/axolua/bindings/fetch"
 	"github.com/axolua/axolua/bindings/lists"
+	"github.com/axolua/axolua/bindings/store"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/configfile"
 	"github.com/axolua/axolua/engine/luasrc"
@@ -37,6 +38,8 @@ type configuration struct {
 	host  bindings.Host // nil while there is no door for it
 	lists *lists.Set    // for checking, only their names are known
 	feed  *fetch.Client // of the lists
+	store func() (store.Store, error)
+	jobs  bindings.Queue
 }
 
 // overrides are what the command line says in place of the file; "" leaves it to the file.
@@ -125,25 +128,30 @@ func exists(path string) bool {
 // engine gives what an engine is made from, without what only serve needs.
 func (c *configuration) engine(log *zap.Logger) engine.Config {
 	return engine.Config{
-		Scripts:  c.Scripts,
-		Open:     bindings.Open(bindings.Options{ServerName: c.ServerName, Host: c.host, HTTP: c.http, Admin: c.admin, Cache: c.cache, Lists: c.lists}),
+		Scripts: c.Scripts,
+		Open: bindings.Open(bindings.Options{ServerName: c.ServerName, Host: c.host, HTTP: c.http, Admin: c.admin,
+			Store: c.store, Cache: c.cache, Lists: c.lists, Jobs: c.jobs}),
 		Settings: configfile.Reader(c.path),
 		Log:      log,
 	}
 }
 
-// open loads the scripts for a question or a look. What modules log goes to w.
-func (c *invocation) open(w io.Writer) (*engine.Engine, *configuration, error) {
+// open loads the scripts for a question or a look, which has a store of its own. What modules log goes to w. The function
+// gives everything back.
+func (c *invocation) open(w io.Writer) (*engine.Engine, func(), error) {
 	conf, err := c.load()
 	if err != nil {
 		return nil, nil, c.notLoaded(err)
 	}
 	conf.load(zap.NewNop(), true)
+	own := &scratch{tell: w}
+	conf.store, conf.jobs = own.open, own
 	e, err := engine.New(conf.engine(modulesLog(w, conf.Log)))
 	if err != nil {
+		own.close()
 		return nil, nil, c.notLoaded(err)
 	}
-	return e, conf, nil
+	return e, func() { e.Close(); own.close() }, nil
 }
 
 // notLoaded tells every problem on standard error, one a line.

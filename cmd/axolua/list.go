@@ -31,11 +31,11 @@ var listCommand = command{
 }
 
 func (c *invocation) listModules() error {
-	e, _, err := c.open(io.Discard)
+	e, closeAll, err := c.open(io.Discard)
 	if err != nil {
 		return err
 	}
-	defer e.Close()
+	defer closeAll()
 	modules := listed(e)
 	if c.format == "json" {
 		return c.printJSON(modules)

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/bindings/httpdoor"
+	"github.com/axolua/axolua/bindings/jobs"
+	"github.com/axolua/axolua/bindings/store"
 	"github.com/axolua/axolua/bindings/synapse"
 	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/configfile"
@@ -58,6 +60,8 @@ type server struct {
 	door   *synapse.Door  // for homeservers
 	homes  []net.Listener // where they connect
 	engine *engine.Engine
+	store  store.Backend // of the modules
+	jobs   *jobs.Runner
 
 	told     map[string]bool                 // what was warned of after the last reading of the configuration
 	warnings atomic.Pointer[luasrc.Problems] // of that reading
@@ -120,6 +124,9 @@ func (s *server) open() (err error) {
 	if s.lock, err = lockDir(s.conf.DataDir); err != nil {
 		return exit{exitNotReached, err.Error()}
 	}
+	if err := s.openStore(); err != nil {
+		return err
+	}
 	if listen != "" {
 		if s.listen, err = net.Listen("tcp", listen); err != nil {
 			return inUse(err, listen, "--http or doors.http.listen")
@@ -131,6 +138,8 @@ func (s *server) open() (err error) {
 // load starts the engine. What is wrong with the scripts is in the log by then.
 func (s *server) load() (err error) {
 	s.conf.load(s.log, false)
+	s.jobs = jobs.New(s.store, s.log)
+	s.conf.jobs = s.jobs
 	config := s.conf.engine(s.log)
 	config.Settings = s.named(s.watchingTests(configfile.Reader(s.conf.path, s.reread)))
 	config.Approve = s.approve
@@ -180,7 +189,11 @@ func (s *server) greet() {
 // run answers until a signal ends it. From then on another signal has its usual effect, as forget lets it.
 func (s *server) run(signals <-chan os.Signal, forget func()) error {
 	ctx, stop := context.WithCancel(context.Background())
+	var background sync.WaitGroup
+	defer background.Wait()
 	defer stop()
+	background.Go(func() { s.jobs.Run(ctx, s.engine, grace) })
+	background.Go(func() { s.checkStore(ctx) })
 	ended := s.serveDoors(ctx)
 	var reloads sync.WaitGroup
 	defer reloads.Wait()
@@ -195,11 +208,17 @@ func (s *server) run(signals <-chan os.Signal, forget func()) error {
 			}
 			forget()
 			s.log.Info("stopping", zap.Stringer("signal", sig))
+			end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+			defer cancel()
 			stop()
 			for err := range ended {
 				if err != nil {
 					s.log.Warn("some questions were cut off", zap.Error(err))
 				}
+			}
+			background.Wait()
+			if s.engine.Settle(end) != nil {
+				s.log.Warn("some spawned functions were cut off")
 			}
 			s.log.Info("stopped")
 			return nil
@@ -217,6 +236,7 @@ func (s *server) handler() http.Handler {
 
 		Connections: s.door.Connections,
 		Lists:       s.conf.lists.Status,
+		Background:  s.jobs,
 	})
 }
 
@@ -226,6 +246,11 @@ func (s *server) close() {
 		s.engine.Close()
 	}
 	s.conf.lists.Close()
+	if s.store != nil {
+		if err := s.store.Close(); err != nil {
+			s.log.Error("closing the store", zap.Error(err))
+		}
+	}
 	if s.listen != nil {
 		s.listen.Close()
 	}
