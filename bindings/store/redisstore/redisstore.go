@@ -8,7 +8,7 @@
 //
 // A write is sent at most once. After ErrUnavailable it has happened once or
 // not at all, and whoever must know which asks: a Get, or the same Enqueue
-// again, whose ID makes it harmless.
+// again, which adds nothing as long as the job with its ID is there.
 //
 // How much of what is acknowledged survives the end of the server by kill -9
 // or a power cut is for its configuration to say: with appendonly it loses about
