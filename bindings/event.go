@@ -104,7 +104,7 @@ func (e *Event) recall(name string, n shadow.Node) string {
 	return s
 }
 
-// Local is engine.Event's: an event without an origin is the server's own. Every question asks for it.
+// Local is engine.Event's: an event without an origin is the server's own.
 func (e *Event) Local() bool {
 	if doc, ok := e.root.(*shadow.Doc); ok {
 		n := doc.Root().Get("origin")

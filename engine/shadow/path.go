@@ -13,7 +13,7 @@ const (
 
 // How often a view is prepared less than it could be, to learn whether that is still right, in views of a path.
 const (
-	probeEvery  = 16  // to see whether the value is touched at all
+	probeEvery  = 64  // to see whether the value is touched at all
 	sampleEvery = 128 // to see which of the remembered keys are read
 )
 
