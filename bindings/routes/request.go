@@ -44,6 +44,7 @@ func (p *page) request(w http.ResponseWriter, r *http.Request, ip netip.Addr) (m
 	}
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")) // "" is none of these
 	switch {
+	case len(body) == 0: // which many clients send with a content type
 	case kind == "application/json" || strings.HasSuffix(kind, "+json"):
 		request["json"], refused = parseJSON(body)
 	case kind == "application/x-www-form-urlencoded":

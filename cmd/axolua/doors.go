@@ -61,13 +61,18 @@ func inUse(err error, addr, key string) error {
 // serveDoors answers at every door that is open, until ctx ends. It gives the error of each as it closes, then closes the
 // channel.
 func (s *server) serveDoors(ctx context.Context) <-chan error {
-	ended := make(chan error, 2)
+	ended := make(chan error, 3)
 	var doors sync.WaitGroup
 	if s.listen != nil {
 		doors.Go(func() { ended <- httpdoor.Serve(ctx, s.listen, s.handler(), grace, s.log) })
 	}
 	if len(s.homes) > 0 {
 		doors.Go(func() { ended <- s.door.Serve(ctx, s.engine, s.homes, grace) })
+	}
+	if s.routes != nil {
+		doors.Go(func() { ended <- s.serveRoutes(ctx) })
+	} else {
+		doors.Go(func() { s.missRoutes(ctx) })
 	}
 	go func() { doors.Wait(); close(ended) }()
 	return ended

@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "running": running, "signal": sendSignal, "get": get, "post": post, "until": until,
-			"ask": ask, "answer": answer, "hangup": hangup, "occupy": occupy, "repeat": repeat,
+			"ask": ask, "answer": answer, "hangup": hangup, "occupy": occupy, "repeat": repeat, "freeport": freePort,
 		},
 	})
 }
@@ -83,6 +83,14 @@ func running(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Setenv("ADDR", addr)
 		return complete
 	})
+}
+
+// freeport: sets FREE to an address that nobody listens on.
+func freePort(ts *testscript.TestScript, _ bool, _ []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv("FREE", l.Addr().String())
+	ts.Check(l.Close())
 }
 
 // signal HUP|TERM|INT: sends it to $PID.

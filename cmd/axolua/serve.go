@@ -59,6 +59,7 @@ type server struct {
 	listen net.Listener   // for admins and tools; nil if that door is closed
 	door   *synapse.Door  // for homeservers
 	homes  []net.Listener // where they connect
+	routes net.Listener   // for whom modules serve pages; nil if there is none
 	engine *engine.Engine
 	store  store.Backend // of the modules
 	jobs   *jobs.Runner
@@ -132,7 +133,10 @@ func (s *server) open() (err error) {
 			return inUse(err, listen, "--http or doors.http.listen")
 		}
 	}
-	return s.openToHomeservers()
+	if err := s.openToHomeservers(); err != nil {
+		return err
+	}
+	return s.openRoutes()
 }
 
 // load starts the engine. What is wrong with the scripts is in the log by then.
@@ -253,6 +257,9 @@ func (s *server) close() {
 	}
 	if s.listen != nil {
 		s.listen.Close()
+	}
+	if s.routes != nil {
+		s.routes.Close()
 	}
 	for _, l := range s.homes {
 		l.Close()

@@ -134,6 +134,9 @@ var bad = []struct{ text, want string }{
 			"axolua.yaml:1:94: a.lua: allow[5]: got \"http.a:0\": want a port from 1 to 65535\n" +
 			"axolua.yaml:1:106: a.lua: allow[6]: got \"http.*.a:0\": want a port from 1 to 65535\n" +
 			"axolua.yaml:1:120: a.lua: allow[7]: got \"http.a b\": A_HOST"},
+	{"routes: { listen: 9480 }", `axolua.yaml:1:19: routes.listen: got 9480, want host:port, or "" for none`},
+	{"routes: { trusted_proxies: [nginx] }", `axolua.yaml:1:29: routes.trusted_proxies[1]: got "nginx", want an address or a prefix such as 10.0.0.0/8`},
+	{"routes: { per_ip: 0 }", "axolua.yaml:1:19: routes.per_ip: got 0, want at least 1"},
 	{"admin: { url: http://a:8008 }", "axolua.yaml:1:8: admin: there is no `token`; want url and token"},
 	{"admin: { token: x }", "axolua.yaml:1:8: admin: there is no `url`; want url and token"},
 	{"admin: { url: http://a/b, token: x }", `axolua.yaml:1:15: admin.url: got "http://a/b", want ORIGIN`},

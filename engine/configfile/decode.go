@@ -48,7 +48,8 @@ func (d *decoder) file(f *File) reader {
 			"time":   d.duration(new(time.Duration)), // see idleKeys
 			"share":  d.share(new(float64)),
 		}),
-		"store": d.store(&f.Store),
+		"store":  d.store(&f.Store),
+		"routes": d.routes(&f.Routes),
 		"fence": d.section(fields{
 			"failures": d.count(&f.Fence.Failures),
 			"window":   d.duration(&f.Fence.Window),

@@ -26,7 +26,7 @@ func (f *File) Digest() []byte {
 		Log     Log
 		Token   string // of the admin API; in Admin it is hidden
 		// What follows shadows what needs a restart, and what says nothing of its own.
-		Path, Reads, Raw, Warnings, Scripts, DataDir, ServerName, Doors, Watch, Store struct{}
+		Path, Reads, Raw, Warnings, Scripts, DataDir, ServerName, Doors, Watch, Store, Routes struct{}
 	}{File: *f, Modules: modules, All: f.Modules == nil, Log: log, Token: f.Admin.Token.Reveal()}
 	canonical, err := json.Marshal(reloadable) // orders the keys of maps
 	if err != nil {

@@ -74,6 +74,7 @@ func TestRestartKeys(t *testing.T) {
 		"doors: { homeserver: { tcp: ':2', token: !file token, media_store: /m } }":       "doors.homeserver.tcp doors.homeserver.token doors.homeserver.media_store",
 		"log: { format: json }": "log.format",
 		"store: redis://a":      "store", "store: { keys: 1 }": "store",
+		"routes: { listen: ':9480' }": "routes", "routes: { trusted_proxies: [10.0.0.1] }": "routes",
 	} {
 		next := mustParse(t, base+text)
 		if got := strings.Join(NeedRestart(now, next), " "); got != want {

@@ -54,6 +54,8 @@ type File struct {
 	Lists []List
 	// Store needs a restart to change.
 	Store Store
+	// Routes needs one, too.
+	Routes Routes
 
 	OutboundHTTP OutboundHTTP
 	Admin        Admin
@@ -178,6 +180,7 @@ func defaults(dir string) *File {
 			Homeserver: HomeserverDoor{Socket: filepath.Join(data, socketName), Mode: 0o600},
 		},
 		Store:        Store{Prefix: "axolua:", Quota: 64 << 20, Keys: 1_000_000},
+		Routes:       defaultRoutes(),
 		OutboundHTTP: OutboundHTTP{Timeout: 10 * time.Second, MaxBody: 1 << 20},
 		Log:          Log{Level: "info", Format: "auto"},
 	}

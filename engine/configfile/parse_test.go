@@ -35,6 +35,7 @@ process: { heap: 128MiB, string_length: 2MiB, depth: 200 }
 call_timeout: 6s
 background: { vms: 8, limits: { time: 2m, instructions: 5, string_bytes: 1MiB, coroutines: 9 } }
 store: { url: "redis://:pw@redis:6379/1", prefix: "a:", quota: 1MiB, keys: 10 }
+routes: { listen: ":9480", hosts: [example.org], trusted_proxies: [10.0.0.0/8, "::1"], max_body: 2MiB, concurrent: 7, per_ip: 3, timeout: 9s }
 fence: { failures: 4, window: 2m, pause: 20s }
 pool: { max: 8, queue: 10, idle: 1m }
 cache: { size: 5MiB }
@@ -85,10 +86,12 @@ func TestEveryKey(t *testing.T) {
 		CallTimeout: 6 * time.Second,
 		Background:  Background{VMs: 8, Limits: Limits{Time: 2 * time.Minute, Instructions: 5, StringBytes: 1 << 20, Coroutines: 9}},
 		Store:       Store{Prefix: "a:", Quota: 1 << 20, Keys: 10},
-		Fence:       Fence{Failures: 4, Window: 2 * time.Minute, Pause: 20 * time.Second},
-		Pool:        Pool{Max: 8, Queue: 10, Idle: time.Minute},
-		Cache:       Cache{Size: 5 << 20},
-		Watch:       Watch{Mode: "manual", Quiet: 200 * time.Millisecond, Poll: time.Minute},
+		Routes: Routes{Listen: ":9480", Hosts: []string{"example.org"}, TrustedProxies: []string{"10.0.0.0/8", "::1"}, MaxBody: 2 << 20,
+			Concurrent: 7, PerIP: 3, Timeout: 9 * time.Second},
+		Fence: Fence{Failures: 4, Window: 2 * time.Minute, Pause: 20 * time.Second},
+		Pool:  Pool{Max: 8, Queue: 10, Idle: time.Minute},
+		Cache: Cache{Size: 5 << 20},
+		Watch: Watch{Mode: "manual", Quiet: 200 * time.Millisecond, Poll: time.Minute},
 		Doors: Doors{
 			HTTP: HTTPDoor{Listen: "[::1]:9478", Hosts: []string{"axolua.example.org"}},
 			Homeserver: HomeserverDoor{Socket: "/etc/axolua/run/a.sock", Mode: 0o660, Group: "matrix", UIDs: []int{991, 0},

@@ -1,6 +1,9 @@
 package configfile
 
-import "slices"
+import (
+	"reflect"
+	"slices"
+)
 
 // restartKeys are what is read once, at the start.
 var restartKeys = []struct {
@@ -24,6 +27,7 @@ var restartKeys = []struct {
 	{"doors.homeserver.tcp", func(a, b *File) bool { return a.Doors.Homeserver.TCP == b.Doors.Homeserver.TCP }},
 	{"doors.homeserver.token", func(a, b *File) bool { return a.Doors.Homeserver.Token.Reveal() == b.Doors.Homeserver.Token.Reveal() }},
 	{"doors.homeserver.media_store", func(a, b *File) bool { return a.Doors.Homeserver.MediaStore == b.Doors.Homeserver.MediaStore }},
+	{"routes", func(a, b *File) bool { return reflect.DeepEqual(a.Routes, b.Routes) }},
 	{"log.format", func(a, b *File) bool { return a.Log.Format == b.Log.Format }},
 }
 
