@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/axolua/axolua/bindings/cache"
 	"github.com/axolua/axolua/bindings/hosttest"
 	"github.com/axolua/axolua/bindings/lists"
 	"github.com/axolua/axolua/engine"
@@ -25,6 +26,7 @@ type tester struct {
 	bound    engine.Bindings
 	server   *hosttest.Server
 	web      web
+	cache    *cache.Cache
 	lists    *lists.Set
 	log      recorder
 	modules  []engine.ModuleSettings // nil: those of the configuration
@@ -47,7 +49,7 @@ type tester struct {
 }
 
 func newTester(r *runner, f *file) *tester {
-	t := &tester{r: r, f: f, answers: map[*lua.LTable]*answer{}}
+	t := &tester{r: r, f: f, answers: map[*lua.LTable]*answer{}, cache: cache.New(cache.DefaultSize)}
 	t.server, t.lists = t.newServer(), t.newLists()
 	t.background.t = t
 	return t

@@ -21,7 +21,7 @@ func (w world) Open(s *engine.Scope) (engine.Bindings, error) {
 	reach := fetch.Settings{Transport: v}
 	return bindings.Open(bindings.Options{
 		ServerName: w.r.ServerName, Host: hostInVM{w.server, v}, Sleep: v.sleep, HTTP: fetch.New(reach),
-		Lists: w.lists, Jobs: &w.background,
+		Cache: w.cache, Lists: w.lists, Jobs: &w.background, Store: w.background.store,
 		Admin: fetch.NewAdmin(fetch.AdminSettings{URL: "https://" + w.r.ServerName, Token: "admin", HTTP: reach}),
 	}).Open(s)
 }
