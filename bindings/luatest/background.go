@@ -16,8 +16,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 )
 
-// background is what runs in the background of a test's modules, by the clock of the test. It is made when something needs
-// it.
+// background is the store of a test's modules, and what runs in their background, by the clock of the test. It is made when
+// something needs it.
 type background struct {
 	t *tester
 
@@ -53,6 +53,14 @@ func (b *background) close() {
 	if b.dir != "" {
 		os.RemoveAll(b.dir)
 	}
+}
+
+// store is bindings.Options.Store's.
+func (b *background) store() (store.Store, error) {
+	if _, err := b.open(); err != nil {
+		return nil, err
+	}
+	return b.books, nil
 }
 
 // Enqueue is bindings.Queue's.
