@@ -12,14 +12,14 @@ import (
 var cacheLibrary = Library{
 	Name: "cache",
 	Doc: "What took long to get, kept in memory for a while: what json.encode takes, under keys that are the module's own. There is one cache in " +
-		"the process, for all VMs, and it outlives reloads, but not the process. It has so many bytes (`cache: { size: 64MiB }` in axolua.yaml), " +
-		"and when they are used up, what is seldom asked for goes first: a value may be gone at any time. What must not be lost belongs into " +
-		"`store`.\n\n" +
+		"the process, for all VMs, and it outlives reloads, but not the process: who keeps something else under a key from now on, chooses " +
+		"another key. It has so many bytes (`cache: { size: 64MiB }` in axolua.yaml), and when they are used up, what is seldom asked for goes " +
+		"first: a value may be gone at any time. What must not be lost belongs into `store`.\n\n" +
 		"Who gets a value gets a table of its own, which it may change: that changes nothing in the cache. Times are seconds, by the clock of " +
 		"the test in a test, where the cache is empty at first.\n\n" +
-		"However many callbacks ask for the same key at once, load_fn runs once; the others wait. While they wait, there is room for as many " +
-		"VMs more, up to twice pool.max, and callbacks that ask for nothing of that kind go on. When half of pool.max wait in one callback, " +
-		"further questions of that callback wait for their turn.",
+		"However many callbacks ask for the same key at once, load_fn runs once; the others wait. Those who wait take no VMs from others: for " +
+		"each there is one more, for as many as pool.max says. When half as many wait in one callback, further questions of that callback wait " +
+		"for their turn without a VM, and other callbacks go on.",
 	Funcs: []Func{
 		{
 			Name: "get", Asks: true,
@@ -30,9 +30,8 @@ var cacheLibrary = Library{
 				"does it: after the answer has left, and not if the callback fails. Where spawn has no room, the load is made at once, and if that " +
 				"fails, the old value is given. A load that failed is tried again by who asks 10 s later.\n\n" +
 				"What load_fn raises, cache.get raises, also to those who wait for it; nothing is kept then. Where load_fn is stopped, by a limit of " +
-				"its callback, one of those who wait calls its own. Who waits does so until nine tenths of its time are over, at least until half a " +
-				"second is left, and then raises { kind = \"timeout\" }. A load_fn that asks for the key that it loads, or for one whose load waits for " +
-				"it, raises.",
+				"its callback, one of those who wait calls its own. Who waits gives up when a tenth of the time is left that it had, at most half " +
+				"a second, and raises { kind = \"timeout\" }. A load_fn that asks for the key that it loads, or for one whose load waits for it, raises.",
 			Params: []Param{cacheKey,
 				{Name: "ttl", Type: tNumber, Optional: true, Doc: "in seconds, above 0"},
 				{Name: "load_fn", Type: tFunction, Optional: true, Doc: "is called without arguments, in this callback"},

@@ -75,6 +75,7 @@ read_globals = {
       worker_name = {},
     },
   },
+  cache = members("delete", "get", "set"),
   coroutine = members("create", "resume", "running", "status", "wrap", "yield"),
   crypto = members(
     "base64_decode", "base64_encode", "equal", "hex_decode", "hex_encode", "hmac_sha256", "hmac_sha512", "md5",
@@ -99,6 +100,9 @@ read_globals = {
   re = members(
     "compile", "escape", "find", "fullmatch", "gmatch", "gsub", "match", "named", "split", "test"
   ),
+  store = members(
+    "add", "cas", "delete", "each", "get", "incr", "push", "rate", "set", "shared", "take", "user"
+  ),
   string = members(
     "byte", "char", "find", "format", "gmatch", "gsub", "len", "lower", "match", "rep", "reverse", "sub", "upper"
   ),
@@ -109,8 +113,8 @@ read_globals = {
   time = members("iso", "now_ms", "now_s", "parse_iso", "remaining_s"),
   MediaUploadLimit = {}, NOT_SPAM = {}, PRESENCE_ALL_USERS = {}, SynapseError = {}, _VERSION = {}, assert = {},
   cron = {}, deny = {}, enqueue = {}, error = {}, every = {}, getmetatable = {}, ipairs = {}, next = {}, null = {},
-  pairs = {}, pcall = {}, print = {}, rawequal = {}, rawget = {}, rawset = {}, require = {}, select = {}, set = {},
-  setmetatable = {}, spawn = {}, tonumber = {}, tostring = {}, type = {}, unpack = {}, xpcall = {},
+  pairs = {}, pcall = {}, print = {}, rawequal = {}, rawget = {}, rawset = {}, require = {}, route = {}, select = {},
+  set = {}, setmetatable = {}, spawn = {}, tonumber = {}, tostring = {}, type = {}, unpack = {}, xpcall = {},
   "_G", "config", "data", "request",
 }
 

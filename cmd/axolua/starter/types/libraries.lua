@@ -824,6 +824,158 @@ metric = {}
 ---@param labels? table at most 8; the values are texts, numbers or booleans, and cut to 128 bytes
 function metric.inc(name, n, labels) end
 
+--- What a module remembers: values of what json.encode takes, under keys of 1 to 512 bytes. All VMs and workers have
+--- the same, and it outlives reloads, restarts and crashes: what a function here has done is done. It belongs to the
+--- module, which its file name says without the digits in front: 20-links.lua can be renamed to 30-links.lua.
+--- docs/store.md tells of all of it at length.
+---
+--- Each function is one step: nobody sees half of it. A ttl is in seconds, from now; without one a key stays. Times
+--- go by the clock of the test in a test, where the store is empty at first.
+---
+--- A failure raises a table { kind =, error = } that reads as text. Its kind is "quota" where the module has used up
+--- what it may hold (64 MiB and a million keys, unless `store` in axolua.yaml says otherwise), "too_large" for a
+--- value of more than 1 MiB, "wrong_type" where a key holds something else than the function is for, and
+--- "unavailable" where the store cannot answer in time.
+---@class axolua.store
+store = {}
+
+--- The value of a key. A table is the caller's own: changing it changes nothing in the store. Not at the top level of
+--- a module.
+---@param key string
+---@return any value nil if there is none
+function store.get(key) end
+
+--- Sets a key, whatever it held. Not at the top level of a module.
+---@param key string
+---@param value any anything but nil; null is a value
+---@param ttl? number in seconds, above 0
+function store.set(key, value, ttl) end
+
+--- Sets a key if there is none yet: of many who do so at once, one is told true. Not at the top level of a module.
+---@param key string
+---@param value any anything but nil; null is a value
+---@param ttl? number in seconds, above 0
+---@return boolean added
+function store.add(key, value, ttl) end
+
+--- Adds to the number that a key holds, and gives the sum. A key that is not there counts as 0, and gets the ttl; a
+--- later call leaves the time as it is. Beyond 2^53 it raises. Not at the top level of a module.
+---@param key string
+---@param by? number 1 if not given; may be negative
+---@param ttl? number in seconds, above 0
+---@return number sum
+function store.incr(key, by, ttl) end
+
+--- Deletes a key. Not at the top level of a module.
+---@param key string
+---@return boolean deleted whether it was there
+function store.delete(key) end
+
+--- Compares and sets: if a key holds old, it gets new. nil as old asks that there be none, nil as new deletes it.
+--- Tables are compared by what is in them. With store.get in front it changes a value that others may be changing: do
+--- it again where it gives false. Not at the top level of a module.
+---@param key string
+---@param old? any
+---@param new? any
+---@param ttl? number in seconds, above 0
+---@return boolean swapped
+function store.cas(key, old, new, ttl) end
+
+--- An iterator over the keys that begin with prefix, in order: for key, value in store.each("seen/") do ... end. It
+--- goes by what there is when it begins, and reads all of that at once: choose keys so that prefixes have few. The
+--- body may change the store. What store.push has made comes as a list. Not at the top level of a module.
+---@param prefix? string all keys if not given
+---@return function next gives key and value
+function store.each(prefix) end
+
+--- Appends to the queue of a key, which is made where there is none, and gives its length. Beyond max values the
+--- oldest are dropped. The ttl is that of the whole queue, from now. Only take, each and delete are for such a key.
+--- Not at the top level of a module.
+---@param key string
+---@param value any anything but nil; null is a value
+---@param max? integer from 1
+---@param ttl? number in seconds, above 0
+---@return integer length
+function store.push(key, value, max, ttl) end
+
+--- Removes the oldest values of a queue, and gives them as a list, the oldest first: {} if there are none. Not at the
+--- top level of a module.
+---@param key string
+---@param n? integer how many at the most, from 1; 1 if not given
+---@return any[] values
+function store.take(key, n) end
+
+--- Whether something may happen now that may happen so often in so many seconds, and if so, counts it. The window
+--- slides: in no time span of that length more is let through. What is refused is not counted. The embedded store has
+--- this in memory, so that it begins anew with the process. Not at the top level of a module.
+---@param key string
+---@param limit number above 0
+---@param seconds number above 0
+---@param options? RateOptions
+---@return boolean allowed
+---@return number remaining what is left of the limit now
+---@return number retry_after_s after how many seconds it would be allowed; 0 if it is
+function store.rate(key, limit, seconds, options) end
+
+--- What all modules share under a name. It has the functions of `store`, called with a colon.
+---@param name string 1 to 200 bytes
+---@return Store shared
+function store.shared(name) end
+
+--- What this module remembers of a user. It has the functions of `store`, called with a colon; its keys are others
+--- than those of `store` itself. When the homeserver tells that the account was deactivated, all of it is deleted.
+---@param user_id UserID|string
+---@return Store user
+function store.user(user_id) end
+
+--- What took long to get, kept in memory for a while: what json.encode takes, under keys that are the module's own.
+--- There is one cache in the process, for all VMs, and it outlives reloads, but not the process: who keeps something
+--- else under a key from now on, chooses another key. It has so many bytes (`cache: { size: 64MiB }` in axolua.yaml),
+--- and when they are used up, what is seldom asked for goes first: a value may be gone at any time. What must not be
+--- lost belongs into `store`.
+---
+--- Who gets a value gets a table of its own, which it may change: that changes nothing in the cache. Times are
+--- seconds, by the clock of the test in a test, where the cache is empty at first.
+---
+--- However many callbacks ask for the same key at once, load_fn runs once; the others wait. Those who wait take no
+--- VMs from others: for each there is one more, for as many as pool.max says. When half as many wait in one callback,
+--- further questions of that callback wait for their turn without a VM, and other callbacks go on.
+---@class axolua.cache
+cache = {}
+
+--- The value of a key. If there is none, load_fn() is called, and what it returns is kept for ttl seconds. nil is not
+--- kept, unless negative_s says for how long, nor is what takes more than an eighth of the cache, of which the log
+--- tells. Without load_fn it gives what there is.
+---
+--- With stale_s, a value that is older than ttl is still given for so many seconds, at once, and one load begins
+--- behind it, as `spawn` does it: after the answer has left, and not if the callback fails. Where spawn has no room,
+--- the load is made at once, and if that fails, the old value is given. A load that failed is tried again by who asks
+--- 10 s later.
+---
+--- What load_fn raises, cache.get raises, also to those who wait for it; nothing is kept then. Where load_fn is
+--- stopped, by a limit of its callback, one of those who wait calls its own. Who waits gives up when a tenth of the
+--- time is left that it had, at most half a second, and raises { kind = "timeout" }. A load_fn that asks for the key
+--- that it loads, or for one whose load waits for it, raises. Not at the top level of a module.
+---@param key string 1 to 512 bytes
+---@param ttl? number in seconds, above 0
+---@param load_fn? function is called without arguments, in this callback
+---@param options? CacheOptions
+---@return any value
+function cache.get(key, ttl, load_fn, options) end
+
+--- Keeps a value, in place of what there is. What is being loaded for the key is given to those who wait, but not
+--- kept. A value of more than an eighth of the cache raises { kind = "too_large" }. Not at the top level of a module.
+---@param key string 1 to 512 bytes
+---@param value any anything but nil; null is a value
+---@param ttl number in seconds, above 0
+function cache.set(key, value, ttl) end
+
+--- Forgets a key. What is being loaded for it is given to those who wait, but not kept. Not at the top level of a
+--- module.
+---@param key string 1 to 512 bytes
+---@return boolean deleted whether there was a value
+function cache.delete(key) end
+
 --- Lists too large for Lua tables, declared under `data` in axolua.yaml: data.bad_hashes is the one called bad_hashes
 --- there. There is one copy of each in the process. It comes from a file, a URL, a policy room or the members of a
 --- room, and is replaced in whole while modules go on, without a reload: two questions to a list may be answered by
@@ -877,6 +1029,16 @@ function cron(name, spec, fn) end
 --- there. It is not kept: a crash loses it, and so does a failure of the callback. At most 16 times in one question.
 ---@param fn function
 function spawn(fn) end
+
+--- Has fn answer what is asked for at a path. It gets a RouteRequest and returns status, body and headers, as in
+--- return 200, { ok = true }. A table becomes JSON; a text is text/plain, or what ["content-type"] says in the
+--- headers. It runs under the limits of the module, with all libraries. Where it fails, the client gets 500 with an
+--- id that the log has as well. At the top level of a module only.
+---@param method string GET, POST, PUT, PATCH, DELETE; with GET comes HEAD
+---@param path string such as "/renew/{token}" or "/files/{path...}"; "/files/" is all below it and "/{$}" the module's root alone
+---@param fn function fn(request: RouteRequest) -> status, body, headers
+---@param options? RouteOptions
+function route(method, path, fn, options) end
 
 --- What is in Matrix ids. UserID.parse and RoomAlias.parse take an id apart; glob.acl_allows knows server ACLs.
 ---@class axolua.matrix

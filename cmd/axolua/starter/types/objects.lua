@@ -338,11 +338,121 @@ function Regex:split(s) end
 ---@class GlobOptions
 ---@field ignore_case? boolean whether A is the same as a
 
+--- How cache.get keeps what it loads. All of it may be left out.
+---@class CacheOptions
+---@field stale_s? number for how many seconds beyond ttl a value is given while it is loaded anew
+---@field negative_s? number for how many seconds it is kept that load_fn returned nil
+
 --- When and how often a job runs.
 ---@class JobOptions
 ---@field delay_s? number seconds until it is due, up to 366 days; 0 if not given
 ---@field key? string of jobs with the same key only one waits or runs at a time
 ---@field retries? integer how often it is tried again, up to 100; 16 if not given, which takes some eight hours
+
+--- Who may use a route.
+---@class RouteOptions
+---@field auth? string "none" (if not given), "user" for those who bring an access token of the homeserver in the header Authorization: Bearer, or "admin" for server admins; "user" and "admin" refuse guests and accounts that are deactivated, locked, expired or shadow-banned
+
+--- What a client asks a route for: a table of the module's own.
+---@class RouteRequest
+---@field method string
+---@field path string as the module declares them, without /_axolua/ and its name
+---@field params table<string, string> what stands in place of the names in braces
+---@field query table<string, string> the last value of each; never access_token
+---@field headers table<string, string> the first value of each, under its name in lower case; never authorization
+---@field body string
+---@field json? any the body where its content type is JSON, as json.decode gives it
+---@field form? table<string, string> the body where it is application/x-www-form-urlencoded, the last value of each
+---@field user_id? string whose access token it is, where the route wants one
+---@field is_admin? boolean whether that is a server admin
+---@field ip string of the client, as far as routes.trusted_proxies in axolua.yaml lets it be known
+
+--- What store.rate is asked about. All of it may be left out.
+---@class RateOptions
+---@field cost? number how much of the limit it takes; 1 if not given
+---@field once? string what is counted, such as event.event_id: asked about again, it is allowed again at no cost
+
+--- A part of `store` that has keys of its own: what store.shared and store.user give.
+---@class Store
+local Store = {}
+
+--- The value of a key. A table is the caller's own: changing it changes nothing in the store. Not at the top level of
+--- a module.
+---@param key string
+---@return any value nil if there is none
+function Store:get(key) end
+
+--- Sets a key, whatever it held. Not at the top level of a module.
+---@param key string
+---@param value any anything but nil; null is a value
+---@param ttl? number in seconds, above 0
+function Store:set(key, value, ttl) end
+
+--- Sets a key if there is none yet: of many who do so at once, one is told true. Not at the top level of a module.
+---@param key string
+---@param value any anything but nil; null is a value
+---@param ttl? number in seconds, above 0
+---@return boolean added
+function Store:add(key, value, ttl) end
+
+--- Adds to the number that a key holds, and gives the sum. A key that is not there counts as 0, and gets the ttl; a
+--- later call leaves the time as it is. Beyond 2^53 it raises. Not at the top level of a module.
+---@param key string
+---@param by? number 1 if not given; may be negative
+---@param ttl? number in seconds, above 0
+---@return number sum
+function Store:incr(key, by, ttl) end
+
+--- Deletes a key. Not at the top level of a module.
+---@param key string
+---@return boolean deleted whether it was there
+function Store:delete(key) end
+
+--- Compares and sets: if a key holds old, it gets new. nil as old asks that there be none, nil as new deletes it.
+--- Tables are compared by what is in them. With store.get in front it changes a value that others may be changing: do
+--- it again where it gives false. Not at the top level of a module.
+---@param key string
+---@param old? any
+---@param new? any
+---@param ttl? number in seconds, above 0
+---@return boolean swapped
+function Store:cas(key, old, new, ttl) end
+
+--- An iterator over the keys that begin with prefix, in order: for key, value in store.each("seen/") do ... end. It
+--- goes by what there is when it begins, and reads all of that at once: choose keys so that prefixes have few. The
+--- body may change the store. What store.push has made comes as a list. Not at the top level of a module.
+---@param prefix? string all keys if not given
+---@return function next gives key and value
+function Store:each(prefix) end
+
+--- Appends to the queue of a key, which is made where there is none, and gives its length. Beyond max values the
+--- oldest are dropped. The ttl is that of the whole queue, from now. Only take, each and delete are for such a key.
+--- Not at the top level of a module.
+---@param key string
+---@param value any anything but nil; null is a value
+---@param max? integer from 1
+---@param ttl? number in seconds, above 0
+---@return integer length
+function Store:push(key, value, max, ttl) end
+
+--- Removes the oldest values of a queue, and gives them as a list, the oldest first: {} if there are none. Not at the
+--- top level of a module.
+---@param key string
+---@param n? integer how many at the most, from 1; 1 if not given
+---@return any[] values
+function Store:take(key, n) end
+
+--- Whether something may happen now that may happen so often in so many seconds, and if so, counts it. The window
+--- slides: in no time span of that length more is let through. What is refused is not counted. The embedded store has
+--- this in memory, so that it begins anew with the process. Not at the top level of a module.
+---@param key string
+---@param limit number above 0
+---@param seconds number above 0
+---@param options? RateOptions
+---@return boolean allowed
+---@return number remaining what is left of the limit now
+---@return number retry_after_s after how many seconds it would be allowed; 0 if it is
+function Store:rate(key, limit, seconds, options) end
 
 --- A list of `data`.
 ---@class List
