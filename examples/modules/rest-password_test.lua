@@ -95,10 +95,73 @@ function test_registration_is_refused()
   assert.failed(login("bob"), "M_FORBIDDEN")
 end
 
+local function remembering(more)
+  local config = { remember_s = 60, remember_away_s = 3600, pepper = "sixteen letters, or more" }
+  for key, value in pairs(more or {}) do
+    config[key] = value
+  end
+  configured(config)
+end
+
+function test_asked_once_a_minute()
+  remembering()
+  says(true)
+  login("alice")
+  login("alice")
+  assert.equal(1, #web.requests())
+  clock.advance(60 * 1000)
+  assert.equal("@alice:example.org", user_of(login("alice")))
+  assert.equal(2, #web.requests())
+end
+
+function test_another_password()
+  remembering()
+  says(true)
+  login("alice")
+  says(false)
+  assert.equal(nil, call("check_auth", "alice", "m.login.password", { password = "Wordpass" }).result)
+  assert.equal(nil, call("check_auth", "bob", "m.login.password", { password = "wordpass" }).result)
+  assert.equal(3, #web.requests())
+  assert.equal("@alice:example.org", user_of(login("alice")), "a guess by others changes nothing")
+  assert.equal(3, #web.requests())
+end
+
+function test_the_service_is_away()
+  remembering { remember_s = 0 }
+  says(true)
+  login("alice")
+  web.answer("POST " .. URL, { fails = "refused" })
+  assert.equal("@alice:example.org", user_of(login("alice")))
+  assert.equal("the service fails; what it said before counts", logs()[1].text)
+  assert.equal(nil, json.encode(logs()):find("wordpass", 1, true))
+  assert.failed(login("bob"), "refused")
+  clock.advance(3600 * 1000)
+  assert.failed(login("alice"), "refused")
+end
+
+function test_a_password_that_was_changed()
+  remembering { remember_s = 0 }
+  says(true)
+  login("alice")
+  says(false)
+  assert.equal(nil, login("alice").result)
+  web.answer("POST " .. URL, { fails = "refused" })
+  assert.failed(login("alice"), "refused")
+end
+
+function test_without_memory()
+  says(true)
+  login("alice")
+  login("alice")
+  assert.equal(2, #web.requests())
+end
+
 test_wrong_config = cases({
   { name = "missing", config = { endpoint = null }, text = "`endpoint` is required" },
   { name = "no URL", config = { endpoint = "auth.example.org" },
     text = 'config.endpoint: got "auth.example.org", want a text that matches' },
+  { name = "no pepper", config = { remember_s = 1 }, text = "need `pepper`" },
+  { name = "a short pepper", config = { pepper = "short" }, text = "config.pepper" },
   { name = "too patient", config = { timeout_s = 60 }, text = "config.timeout_s: got 60" },
 }, function(case)
   configured(case.config)
