@@ -41,6 +41,9 @@ type Config struct {
 	Approve func(ctx context.Context, candidate *Rig) error
 	// Now is the clock of what modules see of the time; nil is time.Now. Limits go by the real one.
 	Now func() time.Time
+	// HeapBeside is how many bytes of the heap are the host's on purpose, such as lists and a cache: Settings.Heap is for the
+	// rest. It is asked often, once there is much in use. Nil means none.
+	HeapBeside func() int64
 	// Log gets one line per load, refusal and failure. Nil means none.
 	Log *zap.Logger
 }

@@ -26,6 +26,8 @@ const (
 // stopped; the next one only after collections have shown that to be useless, or when the limit is exceeded by half. What
 // modules keep from one question to the next goes with their VMs, which are renewed when it nearly fills the heap.
 //
+// What the host keeps on purpose is left out: large lists must not get modules stopped, nor VMs renewed, which would not help.
+//
 // Nobody waits for a collection, since that takes long where all processors are busy.
 type heapGuard struct {
 	e     *Engine
@@ -59,6 +61,10 @@ func (g *heapGuard) check(l *limiter) {
 		return
 	}
 	live, cycle := heapLive(l.sample)
+	if beside := g.e.cfg.HeapBeside; beside != nil {
+		n := beside()
+		inUse, live = inUse-n, live-n
+	}
 	inUse = min(inUse, live+allocated-g.allocatedAt(cycle, allocated))
 	// Of many calls that fill the heap together, each is one too many.
 	if inUse > limit+limit/2 && (grown >= g.plausible() || g.exceeded(cycle) && grown > max((2*limit-inUse)/8, few)) {

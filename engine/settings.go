@@ -29,7 +29,7 @@ type Settings struct {
 	Fence       FenceSettings
 
 	// Heap is how large the process's heap may be, in bytes, before module calls are stopped. The host's own memory
-	// counts as well, so only the host knows what is too much: 0 means no limit. `axolua serve` has one of 256 MiB.
+	// counts as well, but for Config.HeapBeside, so only the host knows what is too much: 0 means no limit. `axolua serve` has one of 256 MiB.
 	Heap int64
 
 	// StringLength is how many bytes one string may have; 0 means 1 MiB.

@@ -131,8 +131,9 @@ func (c *configuration) engine(log *zap.Logger) engine.Config {
 		Scripts: c.Scripts,
 		Open: bindings.Open(bindings.Options{ServerName: c.ServerName, Host: c.host, HTTP: c.http, Admin: c.admin,
 			Store: c.store, Cache: c.cache, Lists: c.lists, Jobs: c.jobs}),
-		Settings: configfile.Reader(c.path),
-		Log:      log,
+		Settings:   configfile.Reader(c.path),
+		Log:        log,
+		HeapBeside: func() int64 { return c.lists.Bytes() + c.cache.Used() },
 	}
 }
 
