@@ -136,6 +136,7 @@ type params struct {
 	Args     map[string]any
 	Type     string
 	StateKey string `json:"state_key"`
+	Token    string `json:"access_token"`
 }
 
 type object = map[string]any

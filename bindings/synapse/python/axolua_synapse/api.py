@@ -1,4 +1,5 @@
-"""Answers the engine's requests: members of the module API, and lookups in the state that goes with a question."""
+"""Answers the engine's requests: members of the module API, lookups in the state that goes with a question, and whose access
+tokens are."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from synapse.logging.context import (  # type: ignore[attr-defined]
     run_in_background,
 )
 
-from . import api_rooms, api_users, compat, convert
+from . import api_rooms, api_users, compat, convert, tokens
 from .api_member import Function, Home, call, check_offered, not_offered
 from .runs import Request, Run, Runs, asking
 from .wire import RpcError
@@ -57,6 +58,8 @@ class Serve:
     async def _answer(self, method: str, params: dict[str, Any]) -> Any:
         if method == "api":
             return await self._api(params)
+        if method == "whoami":
+            return await self._whoami(params)
         if method == "state":
             return await self._state(params)
         if method == "state_keys":
@@ -90,6 +93,12 @@ class Serve:
         if run.ids is None:
             run.ids = await self._carry_out(Request(run.id, run), _current_ids, {"room_id": run.room_id})
         return run.ids
+
+    async def _whoami(self, params: dict[str, Any]) -> Any:
+        token, run = params.get("access_token"), params.get("run")
+        if not isinstance(token, str) or not isinstance(run, str):
+            raise convert.failed("a request without run or access_token")
+        return await self._carry_out(Request(run, None), tokens.whoami, {"access_token": token})
 
     async def _api(self, params: dict[str, Any]) -> Any:
         name, run, args = params.get("method"), params.get("run"), params.get("args") or {}
