@@ -27,7 +27,7 @@ func (t *tester) functions() map[string]lua.LGFunction {
 	return map[string]lua.LGFunction{
 		"test": t.luaTest, "cases": t.luaCases, "modules": t.luaModules, "call": t.luaCall, "fixture": t.luaFixture, "logs": t.luaLogs,
 		"show": t.luaShow, "metrics": t.luaMetrics, "run_jobs": t.luaRunJobs, "enqueued": t.luaEnqueued, "run_job": t.luaRunJob,
-		"list": t.luaList,
+		"list": t.luaList, "call_route": t.luaCallRoute,
 	}
 }
 

@@ -37,6 +37,11 @@ var testNames = render.Tests{
 			Params: []param{{Name: "name", Type: "string"}, {Name: "args", Type: "any", Optional: true}}},
 		{Name: "enqueued", Doc: "What modules have enqueued so far, done or not: name, args, module, key, delay_s and retries.",
 			Params: []param{{Name: "name", Type: "string", Optional: true}}, Returns: []param{{Name: "jobs", Type: "table[]"}}},
+		{Name: "call_route", Doc: "What a client of a route gets. A path alone is a GET; a table has path and may have method, query, headers, body, json, form, user " +
+			"(who has an account and is logged in) and ip. The path begins as in the module if only one declares routes, and else with /_axolua/.",
+			Params: []param{{Name: "request", Type: "string|table"}},
+			Returns: []param{{Name: "status", Type: "integer"}, {Name: "body", Type: "any", Doc: "a table where it is JSON, else a text"},
+				{Name: "headers", Type: "table<string, string>", Doc: "under their names in lower case"}}},
 	},
 	Libraries: []render.Library{assertions, memoryHost, testClock, testWeb},
 	Classes:   []render.Class{webAnswer},
