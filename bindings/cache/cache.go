@@ -78,10 +78,7 @@ func (c *Cache) Resize(size int64) {
 func (c *Cache) Size() int64 { return int64(c.kept.GetMaximum()) }
 
 // Used is how many bytes it holds.
-func (c *Cache) Used() int64 {
-	c.kept.CleanUp()
-	return int64(c.kept.WeightedSize())
-}
+func (c *Cache) Used() int64 { return int64(c.kept.WeightedSize()) }
 
 // State is what Look finds.
 type State int
