@@ -134,6 +134,9 @@ var storeFuncs = []Func{
 	},
 }
 
+// keptByName are the globals behind which something goes by store.SpaceOf of the module's file.
+var keptByName = []string{"store", "jobs", "enqueue", "every", "cron", "route"}
+
 // sharedSpaces begins the names of what modules share.
 const sharedSpaces = "shared/"
 

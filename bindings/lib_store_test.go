@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -92,5 +94,39 @@ func TestStoreCharges(t *testing.T) {
 		if err != nil || len(a.Failures) != 1 || a.Failures[0].Kind != engine.KindStringBytes {
 			t.Errorf("%s: %v, %v", body, a.Failures, err)
 		}
+	}
+}
+
+// TestSameSpace: two modules that would have one store, or each other's jobs, are not loaded together. Modules that keep
+// nothing are.
+func TestSameSpace(t *testing.T) {
+	const uses = "10-a.lua and 20-a.lua are both called a without the digits in front, and "
+	for _, c := range []struct{ name, first, second, want string }{
+		{"store", `function check_event_for_spam() store.incr("n") end`, "", uses + "10-a.lua uses store"},
+		{"a part of the store", "", `local s = store function init() s.shared("x"):delete("k") end`, uses + "20-a.lua uses store"},
+		{"a job", "", "jobs.x = function() end", uses + "20-a.lua uses jobs"},
+		{"a timer", `every("x", 60, function() end)`, "", uses + "10-a.lua uses every"},
+		{"by a library", `local lib = require("keeps")`, "", uses + "10-a.lua uses store"},
+		{"nothing kept", "local store = 1 log.info(store)", "local t = { store = 1 } log.info(t.store)", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.Mkdir(filepath.Join(dir, "lib"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			for file, source := range map[string]string{"10-a.lua": c.first, "20-a.lua": c.second, "30-b.lua": `function init() store.incr("n") end`,
+				"lib/keeps.lua": `return { n = function() return store.incr("n") end }`} {
+				if err := os.WriteFile(filepath.Join(dir, file), []byte(source), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			e, err := engine.New(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{Store: given(openStore(t, store.Options{}))})})
+			if err == nil {
+				e.Close()
+			}
+			if text := fmt.Sprint(err); c.want == "" && err != nil || !strings.Contains(text, c.want) {
+				t.Errorf("got %s, want %q", text, c.want)
+			}
+		})
 	}
 }

@@ -79,6 +79,7 @@ func (o opener) Open(s *engine.Scope) (engine.Bindings, error) {
 	for i := range libraries {
 		b.defineLibrary(&libraries[i])
 	}
+	s.Apart(store.SpaceOf, keptByName...)
 	return b, nil
 }
 

@@ -55,7 +55,8 @@ type Engine struct {
 	log     *zap.Logger
 	names   *luasrc.Names
 	powers  map[string]string // what members of libraries need, by member
-	learned []byte            // digest of the configuration under which names and powers were learned
+	apart   apart
+	learned []byte // digest of the configuration under which names and powers were learned
 	started time.Time
 	done    chan struct{} // closed by Close
 	vms     atomic.Uint32 // that were ever built
@@ -114,7 +115,7 @@ func (e *Engine) learnNames() error {
 	if err != nil {
 		return err
 	}
-	e.names, e.powers = v.known(), v.powers
+	e.names, e.powers, e.apart = v.known(), v.powers, v.apart
 	return nil
 }
 

@@ -121,6 +121,7 @@ func (l *loading) add(m *module, h *handler) {
 
 // plan says who is asked what, in order.
 func (l *loading) plan() {
+	l.keepApart()
 	g := l.g
 	g.plans = make([]plan, len(catalog.All()))
 	for _, cb := range catalog.All() {

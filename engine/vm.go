@@ -32,13 +32,14 @@ type vm struct {
 
 	hollow   hollow
 	powers   map[string]string // what members of libraries need, by member
-	unknown  *lua.LTable       // metatable of the tables behind proxies
-	errors   *lua.LTable       // metatable of what SynapseError gives
-	readOnly *lua.LFunction    // what writing to a proxy does
-	patterns pattern.Cache     // those that the string library has met
-	concat   *lua.LFunction    // what `..` is compiled to; the first argument of every file's main function
-	index    *lua.LFunction    // what `t[k] = v` is compiled to; the second
-	beneath  *lua.LTable       // metatable of every module's globals: what is not there is in base
+	apart    apart
+	unknown  *lua.LTable    // metatable of the tables behind proxies
+	errors   *lua.LTable    // metatable of what SynapseError gives
+	readOnly *lua.LFunction // what writing to a proxy does
+	patterns pattern.Cache  // those that the string library has met
+	concat   *lua.LFunction // what `..` is compiled to; the first argument of every file's main function
+	index    *lua.LFunction // what `t[k] = v` is compiled to; the second
+	beneath  *lua.LTable    // metatable of every module's globals: what is not there is in base
 	spaces   []*namespace
 	fns      []*lua.LFunction // by handler
 

@@ -59,3 +59,6 @@ type use struct {
 	name, member string
 	line         int
 }
+
+// Reads reports whether the file reads a global anywhere.
+func (p *Program) Reads(global string) bool { return p.reads[global] }
