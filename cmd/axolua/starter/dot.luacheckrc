@@ -128,7 +128,7 @@ files["**/*_test.lua"] = {
       "calls", "events", "load", "mails", "membership", "rooms", "send", "set_membership", "state", "user"
     ),
     web = members("answer", "requests"),
-    call = {}, cases = {}, enqueued = {}, fixture = {}, list = {}, logs = {}, metrics = {}, modules = {},
-    run_job = {}, run_jobs = {}, show = {}, test = {},
+    call = {}, call_route = {}, cases = {}, enqueued = {}, fixture = {}, list = {}, logs = {}, metrics = {},
+    modules = {}, run_job = {}, run_jobs = {}, show = {}, test = {},
   },
 }

@@ -67,6 +67,15 @@ function run_job(name, args) end
 ---@return table[] jobs
 function enqueued(name) end
 
+--- What a client of a route gets. A path alone is a GET; a table has path and may have method, query, headers, body,
+--- json, form, user (who has an account and is logged in) and ip. The path begins as in the module if only one
+--- declares routes, and else with /_axolua/.
+---@param request string|table
+---@return integer status
+---@return any body a table where it is JSON, else a text
+---@return table<string, string> headers under their names in lower case
+function call_route(request) end
+
 --- assert(value, message) as in Lua, and more.
 ---@class axolua.assert
 ---@overload fun(value?: any, message?: any): any
