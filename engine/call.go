@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/engine/catalog"
+	lua "github.com/yuin/gopher-lua"
 	"go.uber.org/zap"
 )
 
@@ -63,6 +64,25 @@ func (e *Engine) ask(ctx context.Context, cb *catalog.Callback, args []any, requ
 	if err := checkArgs(cb, args); err != nil {
 		return err
 	}
+	err := e.askModules(ctx, cb, args, request, a)
+	if cb == catalog.OnUserDeactivationStatusChanged && e.cfg.Deactivated != nil {
+		if deactivated, _ := args[1].(bool); deactivated {
+			e.cfg.Deactivated(textArg(args[0]))
+		}
+	}
+	return err
+}
+
+// textArg is an argument of type string.
+func textArg(arg any) string {
+	if s, ok := arg.(lua.LString); ok {
+		return string(s)
+	}
+	s, _ := arg.(string)
+	return s
+}
+
+func (e *Engine) askModules(ctx context.Context, cb *catalog.Callback, args []any, request *RequestContext, a *Answer) error {
 	g := e.current.Load()
 	if g == nil {
 		return ErrClosed

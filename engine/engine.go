@@ -44,6 +44,9 @@ type Config struct {
 	// HeapBeside is how many bytes of the heap are the host's on purpose, such as lists and a cache: Settings.Heap is for the
 	// rest. It is asked often, once there is much in use. Nil means none.
 	HeapBeside func() int64
+	// Deactivated is told, once the modules have answered, of every account that is said to be deactivated; therefore
+	// on_user_deactivation_status_changed is offered whether or not a module handles it. The question waits for it.
+	Deactivated func(userID string)
 	// Log gets one line per load, refusal and failure. Nil means none.
 	Log *zap.Logger
 }

@@ -10,7 +10,7 @@ import (
 // answers, and knows what to do by itself where the engine is away. It does not change.
 type Offer struct {
 	Generation string
-	// Callbacks are the names of those that some module handles.
+	// Callbacks are the names of those that some module handles, or the host wants to know of.
 	Callbacks    []string
 	AuthCheckers []AuthChecker
 	// Filters are there for callbacks about an event, if every module that handles one has a filter for it: the question
@@ -44,7 +44,7 @@ func (e *Engine) Offer() Offer {
 	}
 	for _, cb := range catalog.All() {
 		p := &g.plans[cb.Index()]
-		if len(p.handlers) > 0 {
+		if len(p.handlers) > 0 || cb == catalog.OnUserDeactivationStatusChanged && e.cfg.Deactivated != nil {
 			o.Callbacks = append(o.Callbacks, cb.Name)
 		}
 		if filters := p.filters(); filters != nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/axolua/axolua/bindings"
+	"github.com/axolua/axolua/bindings/store"
 	"github.com/axolua/axolua/bindings/synapse"
 	"github.com/axolua/axolua/engine"
 	"github.com/creachadair/jrpc2"
@@ -38,7 +39,9 @@ type world struct {
 type settings struct {
 	engine.Settings
 	synapse.Options
-	socket synapse.Socket
+	socket      synapse.Socket
+	store       func() (store.Store, error)
+	deactivated func(userID string)
 }
 
 func newWorld(t testing.TB, scripts map[string]string, change func(*settings)) *world {
@@ -58,7 +61,7 @@ func newWorld(t testing.TB, scripts map[string]string, change func(*settings)) *
 	}
 	w.door = synapse.New(s.Options)
 	var err error
-	w.Engine, err = engine.New(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{Host: w.door}), Log: log,
+	w.Engine, err = engine.New(engine.Config{Scripts: dir, Open: bindings.Open(bindings.Options{Host: w.door, Store: s.store}), Log: log, Deactivated: s.deactivated,
 		Settings: func([]byte) (engine.Settings, error) {
 			now := s.Settings
 			now.Digest = []byte(w.door.ServerName())

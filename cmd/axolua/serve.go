@@ -52,17 +52,18 @@ var serveCommand = command{
 
 // server is what serve has opened.
 type server struct {
-	conf   *configuration
-	log    *zap.Logger
-	level  zap.AtomicLevel
-	lock   *lock
-	listen net.Listener   // for admins and tools; nil if that door is closed
-	door   *synapse.Door  // for homeservers
-	homes  []net.Listener // where they connect
-	routes net.Listener   // for whom modules serve pages; nil if there is none
-	engine *engine.Engine
-	store  store.Backend // of the modules
-	jobs   *jobs.Runner
+	conf    *configuration
+	log     *zap.Logger
+	level   zap.AtomicLevel
+	lock    *lock
+	listen  net.Listener   // for admins and tools; nil if that door is closed
+	door    *synapse.Door  // for homeservers
+	homes   []net.Listener // where they connect
+	routes  net.Listener   // for whom modules serve pages; nil if there is none
+	engine  *engine.Engine
+	store   store.Backend // of the modules
+	jobs    *jobs.Runner
+	forgets *forgets
 
 	told     map[string]bool                 // what was warned of after the last reading of the configuration
 	warnings atomic.Pointer[luasrc.Problems] // of that reading
@@ -147,6 +148,8 @@ func (s *server) load() (err error) {
 	config := s.conf.engine(s.log)
 	config.Settings = s.named(s.watchingTests(configfile.Reader(s.conf.path, s.reread)))
 	config.Approve = s.approve
+	s.forgets = newForgets(s.store, s.log)
+	config.Deactivated = s.forgets.user
 	config.LastGood = filepath.Join(s.conf.DataDir, lastGoodName)
 	config.Watch = s.conf.Watch.Mode == "auto"
 	config.Quiet, config.Poll = s.conf.Watch.Quiet, s.conf.Watch.Poll
@@ -250,6 +253,9 @@ func (s *server) close() {
 		s.engine.Close()
 	}
 	s.conf.lists.Close()
+	if s.forgets != nil {
+		s.forgets.close()
+	}
 	if s.store != nil {
 		if err := s.store.Close(); err != nil {
 			s.log.Error("closing the store", zap.Error(err))
