@@ -126,7 +126,7 @@ func TestDemo(t *testing.T) {
 			want = append(want, pattern(answer))
 		}
 	}
-	if len(want) != 4 {
+	if len(want) != 7 {
 		t.Fatalf("%d answers are announced in\n%s", len(want), told)
 	}
 	want = append(want, `(?s).*refused.*loaded.*axolua: connected to .*`)

@@ -1,0 +1,1 @@
+../../modules/young-accounts.lua
