@@ -16,7 +16,7 @@ func TestWhoami(t *testing.T) {
 	if _, err := w.door.Whoami(context.Background(), "x"); !errors.As(err, &said) || said.Kind != "unreachable" {
 		t.Errorf("without a homeserver: %v", err)
 	}
-	w.connect(t, func(_ context.Context, method string, p params) (any, error) {
+	h := w.connect(t, func(_ context.Context, method string, p params) (any, error) {
 		switch {
 		case method != "whoami":
 			return nil, jrpc2.Errorf(jrpc2.MethodNotFound, "no %s", method)
@@ -25,6 +25,7 @@ func TestWhoami(t *testing.T) {
 		}
 		return nil, jrpc2.Errorf(-32000, "x").WithData(object{"kind": "matrix", "code": 401, "errcode": "M_UNKNOWN_TOKEN", "error": "unknown"})
 	})
+	h.do(t, "ping", nil) // behind what says that it is ready
 	if who, err := w.door.Whoami(context.Background(), "good"); err != nil || who != (bindings.Whoami{UserID: "@a:hs.example", Admin: true}) {
 		t.Errorf("got %v, %v", who, err)
 	}
