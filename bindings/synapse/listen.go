@@ -32,7 +32,7 @@ const maxPath = 103
 // ListenUnix opens the socket. One that a process left behind is replaced, one on which somebody answers is not. Who is
 // turned away is in the log.
 func ListenUnix(s Socket, log *zap.Logger) (net.Listener, error) {
-	path := shortest(s.Path)
+	path := ShortestPath(s.Path)
 	fresh := path + ".new"
 	if len(fresh) > maxPath {
 		return nil, fmt.Errorf("the socket %s: a path of %d bytes is longer than systems allow, %d; choose a shorter one with doors.homeserver.socket",
@@ -63,8 +63,8 @@ func ListenUnix(s Socket, log *zap.Logger) (net.Listener, error) {
 	return &socket{UnixListener: l, Socket: s, path: path, log: log}, nil
 }
 
-// shortest is the absolute path, or the one from here if that is shorter: systems allow little.
-func shortest(path string) string {
+// ShortestPath is the absolute path, or the one from here if that is shorter: systems allow little.
+func ShortestPath(path string) string {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return path

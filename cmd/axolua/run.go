@@ -44,7 +44,7 @@ type invocation struct {
 
 // commands are listed in this order.
 func commands() []command {
-	return []command{initCommand, serveCommand, checkCommand, callCommand, testCommand, listCommand, versionCommand, helpCommand()}
+	return []command{initCommand, serveCommand, checkCommand, callCommand, testCommand, listCommand, storeCommand, jobsCommand, versionCommand, helpCommand()}
 }
 
 // run does what the arguments say and gives the exit code.

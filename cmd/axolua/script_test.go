@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "running": running, "signal": sendSignal, "get": get, "post": post, "until": until,
-			"ask": ask, "answer": answer, "hangup": hangup, "occupy": occupy, "repeat": repeat, "freeport": freePort,
+			"ask": ask, "answer": answer, "hangup": hangup, "occupy": occupy, "word": word, "repeat": repeat, "freeport": freePort,
 		},
 	})
 }
@@ -176,6 +176,12 @@ func answer(ts *testscript.TestScript, _ bool, args []string) {
 // hangup NAME: gives that question up, as a client does that goes away.
 func hangup(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Value(asked{}).(map[string]pending)[args[0]].giveUp()
+}
+
+// word NAME: sets $NAME to the first word of what was printed last.
+func word(ts *testscript.TestScript, _ bool, args []string) {
+	first, _, _ := strings.Cut(ts.ReadFile("stdout"), " ")
+	ts.Setenv(args[0], first)
 }
 
 // occupy: takes a port and sets $TAKEN to its address.

@@ -64,6 +64,7 @@ type server struct {
 	store   store.Backend // of the modules
 	jobs    *jobs.Runner
 	forgets *forgets
+	control net.Listener // for `axolua store`; nil if there is none
 
 	told     map[string]bool                 // what was warned of after the last reading of the configuration
 	warnings atomic.Pointer[luasrc.Problems] // of that reading
@@ -129,6 +130,7 @@ func (s *server) open() (err error) {
 	if err := s.openStore(); err != nil {
 		return err
 	}
+	s.openControl()
 	if listen != "" {
 		if s.listen, err = net.Listen("tcp", listen); err != nil {
 			return inUse(err, listen, "--http or doors.http.listen")
@@ -201,6 +203,7 @@ func (s *server) run(signals <-chan os.Signal, forget func()) error {
 	defer stop()
 	background.Go(func() { s.jobs.Run(ctx, s.engine, grace) })
 	background.Go(func() { s.checkStore(ctx) })
+	background.Go(func() { s.serveControl(ctx) })
 	ended := s.serveDoors(ctx)
 	var reloads sync.WaitGroup
 	defer reloads.Wait()
@@ -261,11 +264,10 @@ func (s *server) close() {
 			s.log.Error("closing the store", zap.Error(err))
 		}
 	}
-	if s.listen != nil {
-		s.listen.Close()
-	}
-	if s.routes != nil {
-		s.routes.Close()
+	for _, l := range []net.Listener{s.listen, s.routes, s.control} {
+		if l != nil {
+			l.Close()
+		}
 	}
 	for _, l := range s.homes {
 		l.Close()
