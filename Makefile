@@ -13,7 +13,7 @@ SYNAPSE_OLDEST_WITH = 'prometheus-client<0.22'
 # The one way to run all of the hostile suite. In its own directory, so that go test shows the tables that it prints.
 HOSTILE = go test -C engine/hostile -count 1 -timeout 3h -run '^(TestSuite|TestPlaces)$$' -everywhere
 
-.PHONY: run demo demo-stop build test check tools modes fmt vet staticcheck luacheck generated tidy race hostile test-synapse test-workers bench-check fuzz soak bench bench-go bench-synapse generate clean
+.PHONY: run demo demo-stop build test check tools modes fmt vet staticcheck luacheck generated tidy race cost hostile test-synapse test-workers bench-check fuzz soak bench bench-go bench-synapse generate clean
 
 run: modes ## answer questions on 127.0.0.1:9477, and reload what changes in scripts/ and axolua.yaml
 	go run ./cmd/axolua serve
@@ -29,7 +29,7 @@ build: ## bin/axolua
 
 test: tools check ## everything that CI does, with what it needs installed first
 
-check: modes fmt vet staticcheck luacheck generated tidy race bench-check hostile test-synapse test-workers
+check: modes fmt vet staticcheck luacheck generated tidy race cost bench-check hostile test-synapse test-workers
 
 tools: ## luacheck; PUC Lua 5.1, with which the tests compare; a browser for a page; Python, PostgreSQL and Redis for Synapse
 	@echo '== tools'
@@ -71,6 +71,11 @@ tidy:
 race:
 	@echo '== go test -race'
 	@go test -race ./...
+
+# Under the race detector, with which everything costs something else, these are skipped.
+cost: ## that a question and a reload cost no more than they did: in allocations, and beside raw calls of the same Lua
+	@echo '== what a question costs'
+	@go test ./engine -count 1 -run '^TestCost'
 
 fuzz: ## every fuzz target for FUZZTIME each
 	@for dir in $$(grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u); do \

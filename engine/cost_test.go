@@ -89,7 +89,7 @@ func callRaw(t testing.TB, l *lua.LState, fns []lua.LValue, event lua.LValue) {
 	}
 }
 
-func TestAllocations(t *testing.T) {
+func TestCostInAllocations(t *testing.T) {
 	for _, s := range subjects {
 		t.Run(s.name, func(t *testing.T) {
 			if raced {
@@ -112,7 +112,7 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-func TestRatioToRawCalls(t *testing.T) {
+func TestCostBesideRawCalls(t *testing.T) {
 	if raced {
 		t.Skip("the race detector slows Go down and not gopher-lua's share of it alike")
 	}
@@ -127,10 +127,10 @@ func TestRatioToRawCalls(t *testing.T) {
 	}
 }
 
-// TestModulesThatDoNotHandleTheCallback cost nothing, however many there are.
-func TestModulesThatDoNotHandleTheCallback(t *testing.T) {
+// TestCostOfModulesThatDoNotHandleTheCallback: there is none, however many they are.
+func TestCostOfModulesThatDoNotHandleTheCallback(t *testing.T) {
 	if raced {
-		t.Skip("see TestRatioToRawCalls")
+		t.Skip("see TestCostBesideRawCalls")
 	}
 	dir := t.TempDir()
 	for i := range 99 {

@@ -44,9 +44,9 @@ func reloading(t *testing.T, n int) (start, change func()) {
 	}
 }
 
-// TestAReloadDoesLittleForWhatHasNotChanged: of a module that is as it was, a reload makes what a VM has of it, and looks
+// TestCostOfWhatAReloadDoesNotChange: of a module that is as it was, a reload makes what a VM has of it, and looks
 // at its file. It does not compile it, nor hold on to its text twice.
-func TestAReloadDoesLittleForWhatHasNotChanged(t *testing.T) {
+func TestCostOfWhatAReloadDoesNotChange(t *testing.T) {
 	if raced {
 		t.Skip("the race detector allocates too")
 	}
