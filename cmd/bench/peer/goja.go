@@ -11,7 +11,7 @@ import (
 
 var javascript = language{
 	name: "goja",
-	note: "goja of 2026-09-17, JavaScript: programs compiled once, a sync.Pool of runtimes, the event a DynamicObject that converts what is read, Interrupt by a timer of the runtime's after 1 s; encoding/json into a struct",
+	note: "goja of 2026-09-17, JavaScript: programs compiled once, a sync.Pool of runtimes, the event a DynamicObject that converts what is read, Interrupt by a timer of the runtime's, which is set anew to 1 s for each module; encoding/json into a struct",
 	ext:  "js", other: `exports.user_may_invite = function (inviter, invitee, room_id) {};`, shapes: []From{JSON, Struct, Ready},
 	load: loadGoja,
 }
@@ -124,7 +124,6 @@ func (vm *gojaVM) asker(ev *Event) func() (string, error) {
 
 // ask puts the event to the modules until one objects. After an error the VM is of no use any more.
 func (vm *gojaVM) ask(event goja.Value) (code string, err error) {
-	vm.timer.Reset(deadline)
 	defer func() {
 		if !vm.timer.Stop() && err == nil {
 			err = errors.New("the interrupt came after the end") // and would hit the next question
@@ -135,6 +134,7 @@ func (vm *gojaVM) ask(event goja.Value) (code string, err error) {
 		args = append(args, vm.state)
 	}
 	for _, fn := range vm.fns {
+		vm.timer.Reset(deadline)
 		answer, err := fn(goja.Undefined(), args...)
 		if err != nil {
 			return "", err

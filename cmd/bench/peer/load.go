@@ -13,7 +13,8 @@ import (
 	"github.com/axolua/axolua/cmd/bench/peer/rules"
 )
 
-// deadline is what a question may take in every peer that can stop a script.
+// deadline is what each module may take in every peer that can stop a script, as in the engine: a slow module takes nothing
+// of the time of those after it.
 const deadline = time.Second
 
 // forbidden is the code of a refusal.

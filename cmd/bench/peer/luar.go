@@ -10,7 +10,7 @@ import (
 
 var pooled = language{
 	name: "gopher-lua with gopher-luar",
-	note: "gopher-lua 1.1.2 and gopher-luar 1.0.11 as most Go servers use them: a sync.Pool of VMs, one luar.New of the event for a question, and for each module, which has 1 s as in the engine, a context.WithTimeout and CallByParam with Protect; encoding/json into a struct",
+	note: "gopher-lua 1.1.2 and gopher-luar 1.0.11 as most Go servers use them: a sync.Pool of VMs, one luar.New of the event for a question, and for each module a context.WithTimeout of 1 s and CallByParam with Protect; encoding/json into a struct",
 	ext:  "lua", other: OtherLua, shapes: []From{JSON, Struct},
 	load: loadLuar,
 }
@@ -63,7 +63,6 @@ func (vm *stockVM) askLuar(m *Message, withState bool) (string, error) {
 	return "", nil
 }
 
-// inTime calls one module, which has the time for itself that a module has in the engine.
 func (vm *stockVM) inTime(fn lua.LValue, args []lua.LValue) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()

@@ -9,7 +9,7 @@ import (
 
 var nakama = language{
 	name: "gopher-lua in Nakama's way",
-	note: "what server/runtime_lua.go of heroiclabs/nakama does for a hook: a channel of VMs, the request's values in a context and once more in a table, encoding/json into maps and all of these into tables. On stock gopher-lua 1.1.2: Nakama's is a fork inside it. With a context.WithTimeout of 1 s, which Nakama leaves to the request. A struct becomes a map field by field; Nakama itself goes through JSON",
+	note: "what server/runtime_lua.go of heroiclabs/nakama does for a hook: a channel of VMs, the request's values in a context and once more in a table, encoding/json into maps and all of these into tables. On stock gopher-lua 1.1.2: Nakama's is a fork inside it. With a context.WithTimeout of 1 s for the question, which Nakama leaves to the request. A struct becomes a map field by field; Nakama itself goes through JSON",
 	ext:  "lua", other: OtherLua, shapes: []From{JSON, Struct},
 	load: loadNakama,
 }

@@ -11,7 +11,7 @@ import (
 
 var starlarkGo = language{
 	name: "starlark-go",
-	note: "go.starlark.net of 2026-09-08: modules frozen and shared by all callers, a new Thread for a question, its Cancel by time.AfterFunc of 1 s, the event a value of the application's own that converts what is read; encoding/json into a struct. A thread and a timer that are used again would take a fifth to a third less. Starlark has no patterns",
+	note: "go.starlark.net of 2026-09-08: modules frozen and shared by all callers, a new Thread for a question, its Cancel by time.AfterFunc, which is set anew to 1 s for each module, the event a value of the application's own that converts what is read; encoding/json into a struct. A thread and a timer that are used again would take a fifth to a third less. Starlark has no patterns",
 	ext:  "star", other: "def user_may_invite(inviter, invitee, room_id):\n    return None", shapes: []From{JSON, Struct, Ready},
 	load: loadStarlark,
 }
@@ -66,7 +66,10 @@ func (all *starModules) ask(event starlark.Value) (string, error) {
 	if all.state != nil {
 		args = append(args, all.state)
 	}
-	for _, fn := range all.fns {
+	for i, fn := range all.fns {
+		if i > 0 {
+			timer.Reset(deadline)
+		}
 		answer, err := starlark.Call(thread, fn, args, nil)
 		if err != nil {
 			return "", err

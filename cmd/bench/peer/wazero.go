@@ -10,7 +10,7 @@ import (
 
 var wasm = language{
 	name: "wazero",
-	note: "wazero 1.10.1 with WithCloseOnContextDone and a context.WithTimeout of 1 s for a question; the rule in C, compiled by clang with -O2. A module has no JSON: the host decodes all of it with encoding/json into a struct and writes what the rule reads, and no more, into the memory of each module. From ready, that is there already",
+	note: "wazero 1.10.1 with WithCloseOnContextDone and a context.WithTimeout of 1 s for each module; the rule in C, compiled by clang with -O2. A module has no JSON: the host decodes all of it with encoding/json into a struct and writes what the rule reads, and no more, into the memory of each module. From ready, that is there already",
 	ext:  "c", other: `#include "rule.h"
 EXPORT("user_may_invite") int user_may_invite(void) { return 0; }`, shapes: []From{JSON, Struct, Ready},
 	load: loadWasm, missing: missingClang,
@@ -122,15 +122,13 @@ func (r *wasmRules) answer(m *Message) (string, error) {
 
 // ask puts the event to the modules until one objects. Without m, they have it already.
 func (set wasmSet) ask(m *Message) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), deadline)
-	defer cancel()
 	for _, instance := range set {
 		if m != nil {
 			if err := instance.write(m); err != nil {
 				return "", err
 			}
 		}
-		if err := instance.fn.CallWithStack(ctx, instance.stack[:]); err != nil {
+		if err := instance.inTime(); err != nil {
 			return "", err
 		}
 		if api.DecodeI32(instance.stack[0]) != 0 {

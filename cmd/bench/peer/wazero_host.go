@@ -110,6 +110,12 @@ func newWasmInstance(module api.Module, rule Rule) (*wasmInstance, error) {
 	return in, nil
 }
 
+func (in *wasmInstance) inTime() error {
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
+	defer cancel()
+	return in.fn.CallWithStack(ctx, in.stack[:])
+}
+
 // write hands the fields over that the rule reads.
 func (in *wasmInstance) write(m *Message) error {
 	end := 0
