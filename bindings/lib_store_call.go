@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 
 	"github.com/axolua/axolua/bindings/store"
@@ -106,11 +107,23 @@ func (c Call) span(i int, name string) time.Duration {
 // stored gives the Lua value of what the store gave.
 func (c Call) stored(value []byte) lua.LValue {
 	c.b.scope.Charge(c.LState, len(value))
+	if n, ok := counter(value); ok {
+		return n
+	}
 	doc, err := shadow.Parse(string(value))
 	if err != nil {
 		c.fail(&APIError{Kind: "failed", Text: "the value is no JSON: " + err.Error()})
 	}
 	return c.b.scope.ToLua(c.LState, doc.Root())
+}
+
+// counter is value if it is a number, as most that are read on the way of an event are: it needs no document.
+func counter(value []byte) (lua.LNumber, bool) {
+	if n := len(value); n == 0 || n > 24 || value[0] != '-' && (value[0] < '0' || value[0] > '9') {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(string(value), 64)
+	return lua.LNumber(n), err == nil
 }
 
 // storedList gives the list of what the store gave.

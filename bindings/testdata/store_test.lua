@@ -26,7 +26,10 @@ local function all(of, prefix)
 end
 
 function test_values()
-  for _, value in ipairs { "text", 1, 1.5, -2 ^ 53, true, false, null, {}, { 1, { 2 } }, { a = { b = null } }, json.array {}, "\0ü" } do
+  for _, value in ipairs {
+    "text", 1, 1.5, -2 ^ 53, 1e-300, 123456789012345678901234567890, true, false, null,
+    {}, { 1, { 2 } }, { a = { b = null } }, json.array {}, "\0ü",
+  } do
     store.set("k", value)
     gives(json.encode(value), store.get("k"))
   end
@@ -96,7 +99,6 @@ function test_each()
     store.set("z" .. key, 1)
   end
   gives('"za=1 zb/10=1 zb/2=1 zb/q=1 zc=1"', all(store))
-  for _ in store.each() do break end
   raises("string expected, got number", store.each, 1)
 end
 
@@ -164,7 +166,8 @@ function test_arguments()
   raises("bad argument #2 to 'set'", store.set, "k", print)
   raises("bad argument #2 to 'add'", store.add, "k", { print })
   for _, ttl in ipairs { 0, -1, 0 / 0, 1 / 0, 1e300 } do
-    raises("bad argument #3 to 'set' (ttl has to be a number of seconds above 0, at most 100 years)", store.set, "k", 1, ttl)
+    local want = "bad argument #3 to 'set' (ttl has to be a number of seconds above 0, at most 100 years)"
+    raises(want, store.set, "k", 1, ttl)
   end
   raises("bad argument #4 to 'set' (there is no such parameter; got number)", store.set, "k", 1, 1, 1)
   raises("max has to be a whole number from 1", store.push, "k", 1, 0)
@@ -186,7 +189,7 @@ function test_quota()
     end
   end)
   assert(full.kind == "quota", full.kind)
-  assert(tostring(full):find("store_test.lua:%d+: store.set: ") or tostring(full):find("store.lua:%d+: store.set: "), tostring(full))
+  assert(tostring(full):find("store.lua:%d+: store.set: "), tostring(full))
 end
 
 function test_ttl()
