@@ -10,7 +10,7 @@ import (
 	"go.uber.org/zap"
 )
 
-// maxSpawned is how many functions one question or task may leave behind.
+// maxSpawned is how many functions one question or task may leave behind, with those that they leave behind in turn.
 const maxSpawned = 16
 
 // spawned is a function that a module wants to be called when the answer has left.
@@ -53,8 +53,8 @@ func (v *vm) unspawn(n int) {
 // release gives v back after a question or a task, once what was spawned has run.
 func (v *vm) release() {
 	if len(v.spawned) > 0 {
+		v.currentSecrets() // while it shows what the question was; a value of the host may panic
 		v.gen.enter()      // cannot fail: what ends now is inside
-		v.currentSecrets() // while it shows what the question was
 		v.common.running.add()
 		go v.runSpawned()
 		return
@@ -66,15 +66,14 @@ func (v *vm) release() {
 	}
 }
 
-// runSpawned calls what was spawned, in order, and gives v back. What that spawns in its turn runs as well: a chain of
-// functions holds its VM, and no more than that.
+// runSpawned calls what was spawned, in order, and gives v back. What that spawns in its turn runs as well, and counts
+// towards maxSpawned: no chain of functions holds its VM, and its generation after a reload, for ever.
 func (v *vm) runSpawned() {
 	defer v.common.running.done()
 	defer v.gen.leave()
 	s := &v.gen.settings
-	for len(v.spawned) > 0 {
-		next := v.spawned[0]
-		v.spawned = v.spawned[1:]
+	for i := 0; i < len(v.spawned); i++ {
+		next := v.spawned[i]
 		v.module, v.handler = next.module, &handler{module: next.module, cb: spawnCallback, limits: &s.Background.Limits}
 		start, before := now(), len(v.spawned)
 		v.limit.arm(v.handler.limits, start, start+v.handler.limits.Time, context.Background())

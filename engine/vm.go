@@ -60,7 +60,7 @@ type vm struct {
 	idleSince time.Duration
 	tasks     map[TaskID]*lua.LFunction
 	declared  []Task        // in their order
-	spawned   []spawned     // what runs when the question is answered
+	spawned   []spawned     // what runs, or has run, when the question is answered
 	share     chan struct{} // of the pool, in which this VM has a place; nil if in none
 	seats     []chan *vm    // those who wait for this very VM; guarded by the pool
 	kept      int           // continuations that live here; guarded by the pool
