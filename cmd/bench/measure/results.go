@@ -48,17 +48,18 @@ func (r *Results) Figure(work, peer, name string) *Figure {
 	return nil
 }
 
-// Slopes is the slope of each round.
-func (g *Growth) Slopes() []float64 {
-	sizes := make([]float64, len(g.Sizes))
-	for i, size := range g.Sizes {
+// Slopes is the slope of each round over the last n sizes.
+func (g *Growth) Slopes(n int) []float64 {
+	first := len(g.Sizes) - n
+	sizes := make([]float64, n)
+	for i, size := range g.Sizes[first:] {
 		sizes[i] = float64(size)
 	}
 	slopes := make([]float64, len(g.Costs[0]))
 	for round := range slopes {
-		costs := make([]float64, len(sizes))
+		costs := make([]float64, n)
 		for i := range costs {
-			costs[i] = g.Costs[i][round]
+			costs[i] = g.Costs[first+i][round]
 		}
 		slopes[round] = Slope(sizes, costs)
 	}

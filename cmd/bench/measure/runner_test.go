@@ -137,7 +137,7 @@ func TestProbesAndSeries(t *testing.T) {
 	if !reflect.DeepEqual(results.Figures, want) {
 		t.Errorf("got %v, want %v", results.Figures, want)
 	}
-	for _, slope := range results.Growth[0].Slopes() {
+	for _, slope := range append(results.Growth[0].Slopes(3), results.Growth[0].Slopes(2)...) {
 		if !near(slope, 2) {
 			t.Errorf("slope %v, want 2", slope)
 		}

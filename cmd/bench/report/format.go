@@ -40,6 +40,11 @@ func times(s measure.Spread) string {
 	return fmt.Sprintf("%.2fx (%.2f to %.2f)", s.Median, s.Low, s.High)
 }
 
+// plainly is the spread of a number near 1.
+func plainly(s measure.Spread) string {
+	return fmt.Sprintf("%.2f (%.2f to %.2f)", s.Median, s.Low, s.High)
+}
+
 // took is the spread of nanoseconds.
 func took(ns []float64) string {
 	s := measure.SpreadOf(ns)

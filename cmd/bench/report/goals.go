@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/axolua/axolua/cmd/bench/measure"
 )
@@ -70,6 +71,20 @@ func Each(work string) func(*measure.Results) []float64 {
 			if last := len(g.Sizes) - 1; g.Work == work {
 				for round, least := range g.Costs[0] {
 					all = append(all, (g.Costs[last][round]-least)/float64(g.Sizes[last]-g.Sizes[0]))
+				}
+			}
+		}
+		return all
+	}
+}
+
+// At is what a series costs at one of its sizes, in so many of its units.
+func At(work string, size int, units float64) func(*measure.Results) []float64 {
+	return func(r *measure.Results) (all []float64) {
+		for _, g := range r.Growth {
+			if i := slices.Index(g.Sizes, size); g.Work == work && i >= 0 {
+				for _, cost := range g.Costs[i] {
+					all = append(all, cost/units)
 				}
 			}
 		}

@@ -115,7 +115,8 @@ func (d *Document) ProbeTable() string {
 // tolerance is what a slope may be more than it should, by noise alone.
 const tolerance = 0.1
 
-// GrowthTable is the cost at the least and the most of each series, and its slope.
+// GrowthTable is the cost at the least and the most of each series, and its slope: over all sizes, and at their end, where
+// what does not grow hides the least of what does.
 func (d *Document) GrowthTable() string {
 	var rows [][]string
 	for i := range d.Results.Growth {
@@ -125,22 +126,22 @@ func (d *Document) GrowthTable() string {
 		at := func(i int) string {
 			return fmt.Sprintf("%s: %s", thousands(strconv.Itoa(g.Sizes[i])), amount(cost(i), g.Unit))
 		}
-		slope := measure.SpreadOf(g.Slopes())
+		each := (cost(last) - cost(0)) / float64(g.Sizes[last]-g.Sizes[0])
+		slope, end := measure.SpreadOf(g.Slopes(len(g.Sizes))), measure.SpreadOf(g.Slopes(2))
 		verdict := "met"
-		if slope.Median > g.Most+tolerance {
+		if max(slope.Median, end.Median) > g.Most+tolerance {
 			verdict = "**not met**"
 		}
 		title := g.Work
 		if g.Peer != d.Engine && g.Peer != "" {
 			title += ", " + g.Peer
 		}
-		rows = append(rows, []string{title, g.Size, at(0), at(last), amount(cost(last)/float64(g.Sizes[last]), g.Unit),
-			fmt.Sprintf("%.2f (%.2f to %.2f)", slope.Median, slope.Low, slope.High), fmt.Sprintf("%.0f", g.Most), verdict})
+		rows = append(rows, []string{title, g.Size, at(0), at(last), amount(each, g.Unit), plainly(slope), plainly(end), fmt.Sprintf("%.0f", g.Most), verdict})
 	}
 	if rows == nil {
 		return ""
 	}
-	return table([]string{"", "what grows", "from", "to", "for each of these", "slope", "goal", ""}, rows)
+	return table([]string{"", "what grows", "from", "to", "each further", "slope", "at the end", "goal", ""}, rows)
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
