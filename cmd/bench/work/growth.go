@@ -8,6 +8,7 @@ import (
 	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/cmd/bench/measure"
 	"github.com/axolua/axolua/cmd/bench/peer"
+	"github.com/axolua/axolua/cmd/bench/peer/rules"
 )
 
 // Growth shows what does not stay in proportion when there is ten times as much of something.
@@ -61,7 +62,7 @@ func (w *Work) growingQuestions() []measure.Series {
 		{Work: "question, by size of the script, the same handler", Size: "hundred lines", Most: 0, Sizes: []int{1, 10, 100},
 			Take: func(n int) (float64, error) { return w.question(1, 1, one(hundredLines(0, n))) }},
 		{Work: "question, by callers", Size: "callers", Most: 0, Sizes: []int{1, 10, 100},
-			Take: func(n int) (float64, error) { return w.question(1, n, one(rule)) }},
+			Take: func(n int) (float64, error) { return w.question(1, n, one(rules.SpamLua)) }},
 	}
 }
 
@@ -89,7 +90,7 @@ func (w *Work) growingMemory() []measure.Series {
 // oneHandles is modules of which the first handles the question.
 func oneHandles(i int) string {
 	if i == 0 {
-		return rule
+		return rules.SpamLua
 	}
 	return peer.OtherLua
 }
@@ -114,8 +115,12 @@ func (w *Work) fromJSON(text []byte, source func(i int) string) (ns float64, err
 	})
 }
 
-// asking has the callers ask for a while, of which the first part does not count.
+// asking is the processor's time for a question while the callers ask. A single one has one processor, as where peers ask.
+// The first part does not count.
 func (w *Work) asking(modules, callers int, source func(i int) string, ask func(s *started) error) (ns float64, err error) {
+	if callers == 1 {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	}
 	s, err := w.start(modules, 0, nil, source)
 	if err != nil {
 		return 0, err
@@ -126,7 +131,9 @@ func (w *Work) asking(modules, callers int, source func(i int) string, ask func(
 		return 0, err
 	}
 	runtime.GC()
-	return repeat(callers, w.span(300*time.Millisecond), do)
+	begun := measure.Processor()
+	n, err := repeat(callers, w.span(300*time.Millisecond), do)
+	return float64(measure.Processor()-begun) / float64(n), err
 }
 
 // reload is what a reload takes while nobody asks.

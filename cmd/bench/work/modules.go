@@ -7,18 +7,6 @@ import (
 	"strings"
 )
 
-// rule is a realistic one: a set of a thousand names, a lower-cased body, a plain search.
-const rule = `local banned = {}
-for i = 1, 1000 do banned["@spammer" .. i .. ":bad.example"] = true end
-
-function check_event_for_spam(event)
-  if event.type ~= "m.room.message" then return end
-  if banned[event.sender] then return "M_FORBIDDEN" end
-  local body = event.content.body
-  if body and body:lower():find("casino bonus", 1, true) then return "M_FORBIDDEN" end
-end
-`
-
 // hundredLines is a module of 100 lines of which times 80 are functions that use each other, with a handler that passes
 // most events. It is plain Lua, so that a stock VM runs it too; version makes it differ.
 func hundredLines(version, times int) string {

@@ -6,3 +6,8 @@ import "embed"
 
 //go:embed *
 var Files embed.FS
+
+// SpamLua is the rule Spam in Lua.
+//
+//go:embed spam.lua
+var SpamLua string
