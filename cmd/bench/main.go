@@ -76,7 +76,15 @@ func parse(args []string, stderr io.Writer) (*options, error) {
 	if o.check { // with no time for a turn each does its work once
 		o.runner.Rounds, o.runner.ProbeRounds, o.runner.Turn = 1, 1, 0
 	}
-	return o, nil
+	return o, o.enough()
+}
+
+// enough says whether there is a figure for everything.
+func (o *options) enough() error {
+	if o.runner.Rounds < 1 || o.runner.ProbeRounds < 1 {
+		return errors.New("-rounds and -probe-rounds are at least 1")
+	}
+	return nil
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -103,7 +111,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	document := o.document(args, peers, results)
 	if !o.check {
-		return write(document, o.output, o.chart, stdout)
+		if err := write(document, o.output, o.chart, stdout); err != nil {
+			return err
+		}
 	}
 	return complete(document, o)
 }

@@ -123,7 +123,7 @@ func TestDocumentIsWritten(t *testing.T) {
 	if err := os.Mkdir(filepath.Dir(document), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	err := run(context.Background(), []string{"-peers", "in-process", "-only", "^one rule, from", "-rounds", "1", "-probe-rounds", "0",
+	err := run(context.Background(), []string{"-peers", "in-process", "-only", "^one rule, from", "-rounds", "1", "-probe-rounds", "1",
 		"-time", "1us", "-o", document, "-chart", chart}, io.Discard, io.Discard)
 	if err != nil {
 		t.Fatal(err)
