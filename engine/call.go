@@ -92,7 +92,8 @@ func (e *Engine) askModules(ctx context.Context, cb *catalog.Callback, args []an
 		return nil
 	}
 	q := question{cb: cb, request: request, ctx: ctx, depth: nesting(ctx)}
-	for i, arg := range args { // copy would call into the runtime
+	//lint:ignore S1001 copy would call into the runtime
+	for i, arg := range args {
 		q.args[i] = arg
 	}
 	start := now()
