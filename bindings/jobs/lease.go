@@ -15,7 +15,7 @@ const (
 	renewEvery, renewAgain = lease / 4, lease / 15
 	// answerWithin is how long the store may take for one answer.
 	answerWithin = 5 * time.Second
-	// parting is how long a process that ends goes on asking a store that does not answer.
+	// parting is how long a process that ends, or a reload, goes on asking a store that does not answer.
 	parting = 2 * time.Second
 )
 
@@ -53,16 +53,22 @@ func (r *Runner) hold(work context.Context, renew func(context.Context) (bool, e
 	}
 }
 
-// settle writes down how work ended. Where the store does not answer it is asked again, as long as the lease holds: then
-// somebody else does the work again.
-func (r *Runner) settle(work context.Context, what string, write func(context.Context) (held bool, err error)) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(work), lease)
-	defer cancel()
-	defer context.AfterFunc(work, func() {
+// outlive gives a context that ends after a time, or when outer has been over for as long as parting.
+func outlive(outer context.Context, within time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(outer), within)
+	stop := context.AfterFunc(outer, func() {
 		if pause(ctx, parting, nil) {
 			cancel()
 		}
-	})()
+	})
+	return ctx, func() { stop(); cancel() }
+}
+
+// settle writes down how work ended. Where the store does not answer it is asked again, as long as the lease holds: then
+// somebody else does the work again.
+func (r *Runner) settle(work context.Context, what string, write func(context.Context) (held bool, err error)) {
+	ctx, cancel := outlive(work, lease)
+	defer cancel()
 	for wait := firstPause; ; wait *= 2 {
 		asking, answered := context.WithTimeout(ctx, answerWithin)
 		held, err := write(asking)

@@ -48,8 +48,10 @@ func timerOf(id engine.TaskID, s Schedule) store.Timer {
 	return store.Timer{Module: store.SpaceOf(id.Module), Name: id.Name, Spec: s.Spec, Next: s.next}
 }
 
+// claimTick waits for the answer also where ctx ends meanwhile: a tick that is claimed and not run would be nobody's until
+// its lease is over.
 func (r *Runner) claimTick(ctx context.Context, t store.Timer, lease time.Duration) (store.Tick, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := outlive(ctx, answerWithin)
 	defer cancel()
 	return r.books.ClaimTick(ctx, t, r.owner, lease)
 }

@@ -68,8 +68,9 @@ func (r *Runner) runningJobs(by int) int {
 
 func sortedKeys(files map[string]string) []string { return slices.Sorted(maps.Keys(files)) }
 
+// claim waits for the answer as claimTick does.
 func (r *Runner) claim(ctx context.Context, modules []string, lease time.Duration, n int) ([]store.Job, time.Duration, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := outlive(ctx, answerWithin)
 	defer cancel()
 	return r.books.Claim(ctx, r.owner, modules, lease, n)
 }
