@@ -30,12 +30,7 @@ func loadAxolua(modules []string, s Setup) (Loaded, error) {
 		os.RemoveAll(dir)
 		return nil, err
 	}
-	closed := func() { e.Close(); os.RemoveAll(dir) }
-	put, err := question(e, s.Rule)
-	if err != nil {
-		closed()
-		return nil, err
-	}
+	put := question(e, s.Rule)
 	asker := func(_ int, ev *Event) func() (string, error) {
 		if s.From == Struct {
 			return func() (string, error) {
@@ -54,7 +49,7 @@ func loadAxolua(modules []string, s Setup) (Loaded, error) {
 			return put(event)
 		}
 	}
-	return &loaded{callers: s.Callers, asker: asker, close: closed}, nil
+	return &loaded{callers: s.Callers, asker: asker, close: func() { e.Close(); os.RemoveAll(dir) }}, nil
 }
 
 func newEngine(dir string, modules []string) (*engine.Engine, error) {
@@ -67,30 +62,21 @@ func newEngine(dir string, modules []string) (*engine.Engine, error) {
 }
 
 // question gives the way to ask e what rule answers.
-func question(e *engine.Engine, rule Rule) (func(*bindings.Event) (string, error), error) {
+func question(e *engine.Engine, rule Rule) func(*bindings.Event) (string, error) {
 	ctx := context.Background()
 	if rule != State {
 		return func(event *bindings.Event) (string, error) {
 			verdict, err := e.CheckEventForSpam(ctx, event)
 			return verdict.Code, err
-		}, nil
-	}
-	var events []*bindings.Event
-	for _, m := range RoomState {
-		event, err := bindings.NewEvent(hostState{(*hostEvent)(m)})
-		if err != nil {
-			return nil, err
 		}
-		events = append(events, event)
 	}
-	state := bindings.StateOf(events)
 	return func(event *bindings.Event) (string, error) {
-		decision, err := e.CheckEventAllowed(ctx, event, state)
+		decision, err := e.CheckEventAllowed(ctx, event, hostRoom{})
 		if err != nil || decision.Allowed {
 			return "", err
 		}
 		return forbidden, nil
-	}, nil
+	}
 }
 
 // hostEvent is a Message as the engine takes it without converting it: shadow.Object.
@@ -114,6 +100,22 @@ func (e hostState) Get(key string) (any, bool) {
 }
 
 func (e hostState) Keys() []string { return append([]string{"state_key"}, fields...) }
+
+// hostRoom is the state of the room: an event becomes the engine's when it is asked for.
+type hostRoom struct{}
+
+func (hostRoom) Get(_ context.Context, eventType, stateKey string) (engine.Event, error) {
+	m := RoomState[eventType]
+	if m == nil || stateKey != "" {
+		return nil, nil
+	}
+	return bindings.NewEvent(hostState{(*hostEvent)(m)})
+}
+
+// Keys is for modules that go through all of the state; none here does.
+func (hostRoom) Keys(context.Context, string) ([]engine.StateKey, error) {
+	return nil, bindings.ErrNotOffered
+}
 
 // host answers the module API out of memory.
 type host struct{}

@@ -2,7 +2,11 @@ package peer
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -121,6 +125,38 @@ func TestSizes(t *testing.T) {
 		ev := Events()[i]
 		if got := len(ev.JSON); got < size*95/100 || got > size*105/100 {
 			t.Errorf("%s: %d bytes", ev.Name, got)
+		}
+	}
+}
+
+// TestNotesHaveTheirVersions: what a note says is what was compared.
+func TestNotesHaveTheirVersions(t *testing.T) {
+	text, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, notes := range map[string][]string{
+		"github.com/yuin/gopher-lua":    {pooled.note, nakama.note, raw.note},
+		"layeh.com/gopher-luar":         {pooled.note},
+		"github.com/dop251/goja":        {javascript.note},
+		"go.starlark.net":               {starlarkGo.note},
+		"github.com/expr-lang/expr":     {exprLang.note},
+		"github.com/tetratelabs/wazero": {wasm.note},
+	} {
+		// The version, or of one that has no tag its day.
+		found := regexp.MustCompile(regexp.QuoteMeta(path) + ` v(?:0\.0\.0-(\d{4})(\d\d)(\d\d)|(\d+\.\d+\.\d+)\n)`).FindSubmatch(text)
+		if found == nil {
+			t.Errorf("%s is not in go.mod", path)
+			continue
+		}
+		want := string(found[4])
+		if want == "" {
+			want = fmt.Sprintf("%s-%s-%s", found[1], found[2], found[3])
+		}
+		for _, note := range notes {
+			if !strings.Contains(note, path[strings.LastIndex(path, "/")+1:]+" "+want) && !strings.Contains(note, "of "+want) {
+				t.Errorf("%s is %s, and the note says: %s", path, want, note)
+			}
 		}
 	}
 }
