@@ -39,6 +39,9 @@ type Config struct {
 	// Approve is asked about every generation that loaded, before it serves: an error refuses it. Luasrc.Problems are told
 	// one by one. Nil approves of all.
 	Approve func(ctx context.Context, candidate *Rig) error
+	// Served is told that a generation serves, before the settings are read again: it was loaded with those that were read
+	// last. Nil means that nobody wants to know.
+	Served func()
 	// Now is the clock of what modules see of the time; nil is time.Now. Limits go by the real one.
 	Now func() time.Time
 	// HeapBeside is how many bytes of the heap are the host's on purpose, such as lists and a cache: Settings.Heap is for the

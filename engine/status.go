@@ -135,6 +135,9 @@ func (e *Engine) loaded(begun time.Time, g *generation, lastGood bool) {
 	if old != nil {
 		fields = append(fields, zap.Strings("changed", changes(old, g)))
 	}
+	if e.cfg.Served != nil {
+		e.cfg.Served()
+	}
 	e.log.Info("loaded", append(fields, zap.Duration("took", time.Since(begun)))...)
 	for _, w := range g.warnings {
 		e.log.Warn(w.Text, zap.String("file", w.File), zap.Int("line", w.Line))

@@ -1,7 +1,9 @@
 package lists_test
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -184,11 +186,57 @@ func TestReconfigure(t *testing.T) {
 		t.Errorf("the list of another file: got %v", err)
 	}
 	s.Reconfigure(nil)
+	s.Served()
 	if s.List("a") != listA || len(s.Names()) != 0 || len(s.Status()) != 0 {
 		t.Error("a module that was loaded before finds its list no more, or a new one does")
 	}
-	s.Reconfigure([]lists.Declaration{{Name: "c", Kind: lists.Strings, File: path, MaxBytes: 1000}})
+	s.Served()
 	if s.List("a") != nil {
 		t.Error("what was taken away is there for ever")
 	}
+}
+
+// TestRefusedChanges: changes that no modules were loaded with, because they were refused, leave those that serve what they
+// have, up to date. Taken back, they are as if they had never been.
+func TestRefusedChanges(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "list.txt")
+	write(t, path, numbers(1))
+	log, said := newLog()
+	a := lists.Declaration{Name: "a", Kind: lists.Strings, File: path, MaxBytes: 1000}
+	b, other := a, a
+	b.Name, other.Name, other.Kind = "b", "b", lists.Globs
+	s := lists.New([]lists.Declaration{a}, lists.Options{Log: log})
+	defer s.Close()
+	serving := s.List("a")
+	said.await(t, "a: a list is loaded: 1")
+	for i, declared := range [][]lists.Declaration{{b}, {other}, {a}} {
+		s.Reconfigure(declared)
+		if s.List("a") != serving {
+			t.Fatalf("%+v: who serves finds its list no more", declared)
+		}
+		write(t, path, numbers(i+2))
+		said.await(t, fmt.Sprintf("a: a list is loaded: %d", i+2))
+	}
+	if now, err := serving.Copy(); err != nil || now.Size() != 4 {
+		t.Errorf("got %v, %v", now, err)
+	}
+	s.Reconfigure([]lists.Declaration{b})
+	s.Served()
+	write(t, path, numbers(9))
+	said.await(t, "b: a list is loaded: 9")
+	if now, err := serving.Copy(); err != nil || now.Size() != 4 {
+		t.Errorf("a list of before is still read: got %v, %v", now, err)
+	}
+}
+
+// TestAPipe: what can be opened, but not read to an end, holds nobody up.
+func TestAPipe(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "list.txt")
+	if err := exec.Command("mkfifo", path).Run(); err != nil {
+		t.Skip(err)
+	}
+	s := lists.New([]lists.Declaration{{Name: "x", Kind: lists.Strings, File: path, MaxBytes: 1000}}, lists.Options{})
+	defer s.Close()
+	want(t, s, 0, false, "it is no file")
 }

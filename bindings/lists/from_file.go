@@ -21,7 +21,12 @@ func (l *List) readFile() (arrival, error) {
 	return arrival{content: content}, plain(err)
 }
 
+var errNoFile = errors.New("it is no file")
+
 func readBounded(path string, most int64) (string, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // to open a pipe would wait for who writes
+		return "", errNoFile
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err
@@ -32,7 +37,7 @@ func readBounded(path string, most int64) (string, error) {
 	case err != nil:
 		return "", err
 	case !before.Mode().IsRegular():
-		return "", errors.New("it is no file")
+		return "", errNoFile
 	case before.Size() > most:
 		return "", tooLarge(most)
 	}

@@ -56,12 +56,13 @@ func (l *List) askRoom(ctx context.Context) (arrival, error) {
 	return arrival{content: read(state)}, nil
 }
 
-// members is the text of a list of those who are joined.
+// members is the text of a list of those who are joined. An id that a line cannot hold is nobody's: it would read as others'.
 func members(state []StateEvent) string {
 	var joined []string
 	for _, e := range state {
-		if e.Type == "m.room.member" && e.Text("membership") == "join" {
-			joined = append(joined, e.StateKey)
+		id := e.StateKey
+		if e.Type == "m.room.member" && e.Text("membership") == "join" && id == strings.TrimSpace(id) && !strings.Contains(id, "\n") {
+			joined = append(joined, id)
 		}
 	}
 	slices.Sort(joined)

@@ -43,6 +43,8 @@ func (l *List) keptPath() string {
 
 // readKept finds the copy on disk, unless the list has one from before. One that is damaged is as good as none.
 func (l *List) readKept() {
+	l.loading.Lock()
+	defer l.loading.Unlock()
 	path := l.keptPath()
 	if path == "" || l.kept != nil || l.copy.Load() != nil {
 		return

@@ -28,9 +28,9 @@ type List struct {
 	kept    *kept      // what is known of the last good copy; of loading, as is
 	print   string     // the fingerprint of the file before it was read last
 
-	changed chan struct{} // has one in it when a room has told of a change
-	cancel  context.CancelFunc
-	ended   chan struct{} // closed when run has ended; nil where nothing runs
+	changed chan struct{}      // has one in it when a room has told of a change
+	cancel  context.CancelFunc // ends run; nil where nothing runs; of the Set's mu
+	ended   chan struct{}      // closed when run has ended
 
 	mu    sync.Mutex // of what follows
 	state Status
@@ -77,13 +77,24 @@ func (d *Declaration) identity() string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// inherit takes over what before has.
+// inherit takes over what before has, if there is one and its content is as good. It stops both: what they wait for would
+// take too long.
 func (l *List) inherit(before *List) {
+	l.stop()
+	if before == nil || before.identity != l.identity {
+		return
+	}
+	before.stop()
 	before.loading.Lock()
 	defer before.loading.Unlock()
+	l.loading.Lock()
+	defer l.loading.Unlock()
 	l.copy.Store(before.copy.Load())
 	l.kept = before.kept
-	l.state = before.status()
+	state := before.status()
+	l.mu.Lock()
+	l.state = state
+	l.mu.Unlock()
 }
 
 // start loads what can be had at once, and looks after the rest from then on.
@@ -97,13 +108,15 @@ func (l *List) start() {
 		_ = l.look(context.Background()) // the outcome is in the log and in status
 	}
 	l.useKept()
-	if l.declared.File != "" {
-		return
+	if o.Once && l.declared.File == "" && l.copy.Load() == nil {
+		l.failed(errNotAsked)
 	}
-	if o.Once {
-		if l.copy.Load() == nil {
-			l.failed(errNotAsked)
-		}
+	l.follow()
+}
+
+// follow looks at a URL or a room again and again, until stop; if it does already, it goes on. Files are watched by the Set.
+func (l *List) follow() {
+	if o := &l.set.opts; o.Once || o.Given || l.declared.File != "" || l.cancel != nil {
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -115,6 +128,7 @@ func (l *List) stop() {
 	if l.cancel != nil {
 		l.cancel()
 		<-l.ended
+		l.cancel = nil
 	}
 }
 

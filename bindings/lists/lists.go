@@ -75,13 +75,6 @@ type Set struct {
 	current atomic.Pointer[lineup]
 }
 
-// lineup is which lists there are, between two changes.
-type lineup struct {
-	lists map[string]*List
-	// retired are those that the last change took away or replaced: modules that were loaded before it still find them.
-	retired map[string]*List
-}
-
 // New makes a Set. It returns when the files and the kept copies are loaded; URLs and rooms follow by themselves. What
 // could not be loaded is in the log and in Status.
 func New(declared []Declaration, o Options) *Set {
@@ -98,7 +91,8 @@ func New(declared []Declaration, o Options) *Set {
 }
 
 // Reconfigure has other lists from now on. A list whose declaration is the same goes on as it is, and one that only
-// differs in how it is kept up keeps its copy. It returns as New does.
+// differs in how it is kept up keeps its copy. It returns as New does. Lists that modules were loaded with go on until
+// Served says that others were.
 func (s *Set) Reconfigure(declared []Declaration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -106,42 +100,58 @@ func (s *Set) Reconfigure(declared []Declaration) {
 	if s.closed || old.same(declared) {
 		return
 	}
-	next := &lineup{lists: make(map[string]*List, len(declared)), retired: map[string]*List{}}
+	next := &lineup{lists: make(map[string]*List, len(declared)), served: old.served, retired: old.retired}
 	var fresh []*List
 	for _, d := range declared {
-		before := old.lists[d.Name]
-		if before != nil && before.declared == d {
-			next.lists[d.Name] = before
-			continue
+		l := old.declared(d)
+		if l == nil {
+			l = newList(s, d)
+			l.inherit(old.served[d.Name])
 		}
-		l := newList(s, d)
-		if before != nil {
-			before.stop()
-		}
-		if before != nil && before.identity == l.identity {
-			l.inherit(before)
+		if l != old.lists[d.Name] {
+			l.inherit(old.lists[d.Name])
+			fresh = append(fresh, l)
 		}
 		next.lists[d.Name] = l
-		fresh = append(fresh, l)
 	}
 	for name, l := range old.lists {
-		if next.lists[name] != l {
+		if next.lists[name] != l && old.served[name] != l {
 			l.stop()
-			next.retired[name] = l
 		}
 	}
 	for _, l := range fresh {
 		l.start()
 	}
+	for _, l := range old.served {
+		l.follow()
+	}
+	if old.served == nil { // the first
+		next.served = next.lists
+	}
 	s.current.Store(next)
 	s.watch(next)
 }
 
-func (l *lineup) same(declared []Declaration) bool {
-	return len(l.lists) == len(declared) && !slices.ContainsFunc(declared, func(d Declaration) bool {
-		have := l.lists[d.Name]
-		return have == nil || have.declared != d
-	})
+// Served says that the modules that serve from now on were loaded with the lists that are there now. Other lists are
+// not kept up any more, and forgotten the next time.
+func (s *Set) Served() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old := s.current.Load()
+	if s.closed {
+		return
+	}
+	next := &lineup{lists: old.lists, served: old.lists, retired: map[string]*List{}}
+	for name, l := range old.served {
+		if old.lists[name] != l {
+			l.stop()
+			next.retired[name] = l
+		}
+	}
+	s.current.Store(next)
+	if len(next.retired) > 0 {
+		s.watch(next)
+	}
 }
 
 // watch watches the files of next, in place of those before.
@@ -154,8 +164,8 @@ func (s *Set) watch(next *lineup) {
 		return
 	}
 	var from []*List
-	for _, name := range slices.Sorted(maps.Keys(next.lists)) {
-		if l := next.lists[name]; l.declared.File != "" {
+	for l := range next.alive() {
+		if l.declared.File != "" {
 			from = append(from, l)
 		}
 	}
@@ -175,26 +185,20 @@ func (s *Set) Close() {
 	if s.files != nil {
 		s.files.close()
 	}
-	for _, l := range s.current.Load().lists {
+	for l := range s.current.Load().alive() {
 		l.stop()
 	}
 }
 
 // List finds a list; nil if none of that name was declared.
-func (s *Set) List(name string) *List {
-	now := s.current.Load()
-	if l := now.lists[name]; l != nil {
-		return l
-	}
-	return now.retired[name]
-}
+func (s *Set) List(name string) *List { return s.current.Load().list(name) }
 
 // Names lists the lists, sorted.
 func (s *Set) Names() []string { return slices.Sorted(maps.Keys(s.current.Load().lists)) }
 
 // Changed says that the state of a room has changed. Lists from it are looked at soon; for other rooms it costs nothing.
 func (s *Set) Changed(roomID string) {
-	for _, l := range s.current.Load().lists {
+	for l := range s.current.Load().alive() {
 		if l.declared.PolicyRoom == roomID || l.declared.MembersOf == roomID {
 			l.hurry()
 		}
@@ -204,10 +208,7 @@ func (s *Set) Changed(roomID string) {
 // Bytes is about what all lists take in memory.
 func (s *Set) Bytes() (n int64) {
 	now := s.current.Load()
-	for _, l := range now.lists {
-		n += l.status().Bytes
-	}
-	for _, l := range now.retired {
+	for l := range all(now.lists, now.served, now.retired) {
 		n += l.status().Bytes
 	}
 	return n

@@ -13,7 +13,7 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-// said gathers log lines: the message and, behind a colon, the error.
+// said gathers log lines: the list, the message and, behind colons, the error or the number of entries.
 type said struct {
 	zapcore.LevelEnabler
 	lines chan string
@@ -33,6 +33,9 @@ func (s *said) Check(e zapcore.Entry, c *zapcore.CheckedEntry) *zapcore.CheckedE
 
 func (s *said) Write(e zapcore.Entry, fields []zapcore.Field) error {
 	for _, f := range fields {
+		if f.Key == "list" {
+			e.Message = f.String + ": " + e.Message
+		}
 		if err, ok := f.Interface.(error); ok {
 			e.Message += ": " + err.Error()
 		}

@@ -1,6 +1,7 @@
 package lists_test
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"testing"
@@ -97,6 +98,35 @@ func TestRoomChanges(t *testing.T) {
 }
 
 // TestNoRoom: what a homeserver says of a room that it is not in is no empty list, and one that is away takes nothing away.
+// oneRoom is a homeserver of which the state of every room is this.
+type oneRoom []lists.StateEvent
+
+func (r oneRoom) State(context.Context, string, []string) ([]lists.StateEvent, error) { return r, nil }
+
+// TestStrangeMembers: nobody becomes a member of a list by an id that reads as several.
+func TestStrangeMembers(t *testing.T) {
+	joined := func(string) string { return "join" }
+	state := oneRoom{{Type: "m.room.create"}}
+	for _, id := range []string{"@a:a.b", "#odd:a.b", "@two words:a.b", "@evil\n@vip:a.b", " @vip:a.b", "@vip:a.b\r"} {
+		state = append(state, lists.StateEvent{Type: "m.room.member", StateKey: id, Text: joined})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := lists.New([]lists.Declaration{{Name: "vips", Kind: lists.Strings, MembersOf: room, Every: time.Hour}}, lists.Options{Rooms: state})
+		defer s.Close()
+		synctest.Wait()
+		want(t, s, 3, false, "")
+		now, err := s.List("vips").Copy()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id, wanted := range map[string]bool{"@a:a.b": true, "#odd:a.b": true, "@two words:a.b": true, "@vip:a.b": false} {
+			if has, _ := now.Has(id, nil); has != wanted {
+				t.Errorf("%q: got %v", id, has)
+			}
+		}
+	})
+}
+
 func TestNoRoom(t *testing.T) {
 	server := roomServer(t)
 	dir := t.TempDir()

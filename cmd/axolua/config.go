@@ -133,6 +133,7 @@ func (c *configuration) engine(log *zap.Logger) engine.Config {
 			Store: c.store, Cache: c.cache, Lists: c.lists, Jobs: c.jobs}),
 		Settings:   configfile.Reader(c.path),
 		Log:        log,
+		Served:     func() { c.lists.Served() },
 		HeapBeside: func() int64 { return c.lists.Bytes() + c.cache.Used() },
 	}
 }
