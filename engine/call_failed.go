@@ -11,7 +11,7 @@ import (
 func (s *asking) failed(h *handler, fail *CallError, q *question, a *Answer) (ends bool) {
 	if fail.spoilsVM() && s.v != nil {
 		s.stay()
-		s.g.pool.discard(s.v)
+		s.v.lose(fail.Module)
 		s.v = nil
 	}
 	cb := q.cb
@@ -80,7 +80,7 @@ func (s *asking) local(q *question) bool {
 // recovered turns a panic of ours, or of the host's own values, into a failure of the question. The VM is lost.
 func (s *asking) recovered(r any, q *question, a *Answer) {
 	if s.v != nil {
-		s.g.pool.discard(s.v)
+		s.v.lose("")
 	}
 	fail := &CallError{Kind: KindPanic, Callback: q.cb.Name, Text: fmt.Sprint("Go code panicked: ", r)}
 	s.e.log.Error("panic while answering", zap.Error(fail), zap.Stack("stack"))

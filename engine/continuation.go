@@ -63,7 +63,7 @@ func (c *Continuation) Run(ctx context.Context, response any) error {
 	}
 	fail := c.call(ctx, response)
 	if fail != nil && fail.spoilsVM() {
-		p.discard(c.v)
+		c.v.lose(fail.Module)
 		return fail
 	}
 	if fail != nil {

@@ -128,7 +128,7 @@ func (g *generation) init(ctx context.Context, ran map[*module]bool) error {
 		g.secrets.redact(fail)
 		refused.Problems = append(refused.Problems, luasrc.Problem{File: fail.File, Line: fail.Line, Text: "init: " + fail.Text})
 		if fail.spoilsVM() {
-			g.pool.discard(v)
+			v.lose(fail.Module)
 			v = nil
 		}
 	}

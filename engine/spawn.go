@@ -74,6 +74,7 @@ func (v *vm) runSpawned() {
 	s := &v.gen.settings
 	for i := 0; i < len(v.spawned); i++ {
 		next := v.spawned[i]
+		v.spawned[i] = spawned{}
 		v.module, v.handler = next.module, &handler{module: next.module, cb: spawnCallback, limits: &s.Background.Limits}
 		start, before := now(), len(v.spawned)
 		v.limit.arm(v.handler.limits, start, start+v.handler.limits.Time, context.Background())
@@ -88,7 +89,7 @@ func (v *vm) runSpawned() {
 			v.gen.log.Error("a spawned function failed", zap.Error(fail), zap.String("module", fail.Module))
 		}
 		if fail.spoilsVM() {
-			v.gen.pool.discard(v)
+			v.lose(fail.Module)
 			return
 		}
 		v.unspawn(before)
@@ -96,6 +97,21 @@ func (v *vm) runSpawned() {
 	v.spawned = nil
 	v.finish()
 	v.gen.pool.giveBack(v)
+}
+
+// lose drops v, which must not run again because a module has failed, "" if none did. What that one spawned is meant to
+// be lost with it; what others did is told.
+func (v *vm) lose(failed string) {
+	lost := map[string]int{}
+	for _, s := range v.spawned {
+		if s.module != nil && s.module.file != failed {
+			lost[s.module.file]++
+		}
+	}
+	v.gen.pool.discard(v)
+	for file, n := range lost {
+		v.gen.log.Warn("what this module has spawned is lost with its VM", zap.String("module", file), zap.Int("functions", n))
+	}
 }
 
 // Settle waits until everything is over that modules have spawned. Who goes on asking meanwhile may wait for ever.

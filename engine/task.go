@@ -142,7 +142,7 @@ func (e *Engine) RunTask(ctx context.Context, id TaskID, args ...any) (results [
 	}
 	results, fail := v.runTask(ctx, t, args)
 	if fail != nil && fail.spoilsVM() {
-		g.pool.discard(v)
+		v.lose(fail.Module)
 		return nil, fail
 	}
 	if fail != nil {
