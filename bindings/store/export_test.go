@@ -18,3 +18,9 @@ func (e *Embedded) Rows() ([]string, error) {
 	rows, err := e.file.Keys("", "", 0)
 	return slices.DeleteFunc(rows, func(key string) bool { return key == clockRow }), err
 }
+
+// SetMaxLine bounds the lines of imports, and gives the bound there was.
+func SetMaxLine(bytes int64) (old int64) {
+	old, maxLine = maxLine, bytes
+	return old
+}

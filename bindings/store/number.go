@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -9,7 +10,7 @@ import (
 // maxExact is the largest magnitude up to which a float64 holds every integer.
 const maxExact = 1 << 53
 
-// sum is the number in value plus by, as JSON too. A nil value is 0.
+// sum is the number in value plus by, as Canonical writes it, too. A nil value is 0.
 func sum(value []byte, by float64) (float64, []byte, error) {
 	n := 0.0
 	if value != nil {
@@ -27,7 +28,8 @@ func sum(value []byte, by float64) (float64, []byte, error) {
 	if n == math.Trunc(n) {
 		return n, strconv.AppendInt(nil, int64(n), 10), nil
 	}
-	return n, strconv.AppendFloat(nil, n, 'g', -1, 64), nil
+	text, err := json.Marshal(n)
+	return n, text, err
 }
 
 // number reads a JSON number. ParseFloat takes more than JSON does, but nothing

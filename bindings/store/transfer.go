@@ -63,17 +63,26 @@ func export(ctx context.Context, st Store, s Space, w io.Writer) (keys int, err 
 	return keys, nil
 }
 
+// maxLine is how long one key may be in an import; a test has it shorter.
+var maxLine int64 = 256 << 20
+
 // Import sets the keys that Export has written under a Name; keys that are not
 // among them stay as they are. It stops at the first line that is wrong, and
-// gives the number of keys that have been set.
+// gives the number of keys that have been set. Values are kept as Canonical
+// writes them, whoever wrote the lines.
 func Import(ctx context.Context, st Store, name string, r io.Reader) (keys int, err error) {
-	dec := json.NewDecoder(r)
+	in := &io.LimitedReader{R: r}
+	dec := json.NewDecoder(in)
 	dec.DisallowUnknownFields()
 	for {
+		in.N = maxLine
 		var l line
 		err := dec.Decode(&l)
 		if errors.Is(err, io.EOF) {
 			return keys, nil
+		}
+		if err != nil && in.N <= 0 {
+			err = fmt.Errorf("%w: a line of more than %d bytes", ErrTooLarge, maxLine)
 		}
 		if err == nil {
 			err = l.set(ctx, st, name)
@@ -97,16 +106,36 @@ func (l *line) set(ctx context.Context, st Store, name string) error {
 	ttl := time.Duration(l.TTL * float64(time.Second))
 	switch {
 	case l.Value != nil && l.Queue == nil:
-		return st.Set(ctx, s, l.Key, l.Value, ttl)
+		value, err := Canonical(l.Value)
+		if err != nil {
+			return err
+		}
+		return st.Set(ctx, s, l.Key, value, ttl)
 	case l.Value != nil || len(l.Queue) == 0:
 		return fmt.Errorf("%w: %s has neither a value nor a queue, or both", ErrBadValue, l.Key)
+	}
+	return l.setQueue(ctx, st, s, ttl)
+}
+
+// setQueue looks at all values first: one that is wrong must not cost the
+// queue that is there.
+func (l *line) setQueue(ctx context.Context, st Store, s Space, ttl time.Duration) error {
+	values := make([][]byte, len(l.Queue))
+	for i, value := range l.Queue {
+		var err error
+		if values[i], err = Canonical(value); err != nil {
+			return err
+		}
+		if err := CheckValue(values[i]); err != nil {
+			return err
+		}
 	}
 	if _, err := st.Delete(ctx, s, l.Key); err != nil {
 		return err
 	}
-	for _, value := range l.Queue {
+	for i, value := range values {
 		if _, err := st.Push(ctx, s, l.Key, value, 0, ttl); err != nil {
-			return err
+			return fmt.Errorf("%w; the queue %s has %d of its %d values now", err, l.Key, i, len(values))
 		}
 	}
 	return nil

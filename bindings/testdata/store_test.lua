@@ -85,6 +85,15 @@ function test_cas_compares_values()
   assert(store.get("k") == nil)
 end
 
+-- cas compares texts: all that writes a number writes it as json.encode does
+function test_cas_takes_what_incr_made()
+  for _, n in ipairs { 1234567.5, 0.00001234, 1e-7, -0.1, 2 ^ 53, 1e-300, 0 } do
+    store.incr("n", n)
+    gives(json.encode(n), store.get("n"))
+    gives("true", store.cas("n", n, nil))
+  end
+end
+
 function test_each()
   gives('""', all(store))
   store.set("b/2", 2)

@@ -1,6 +1,7 @@
 package redisstore_test
 
 import (
+	"encoding/json"
 	"math"
 	"math/rand/v2"
 	"strconv"
@@ -21,12 +22,13 @@ func TestNumbers(t *testing.T) {
 				random.NormFloat64(), math.Pow(10, float64(random.IntN(24)-20)) * random.Float64(), float64(random.IntN(1e6)) / 1024,
 				float64(random.Int64N(1<<53)) / 8, -float64(random.IntN(1000)) / 10, math.Float64frombits(random.Uint64() >> 2),
 			}[i%6]
-			want := strconv.FormatFloat(n, 'g', -1, 64)
-			if n == math.Trunc(n) {
-				want = strconv.FormatFloat(n, 'f', 0, 64)
+			text, err := json.Marshal(n)
+			if err != nil {
+				t.Fatal(err)
 			}
+			want := string(text)
 			if n == 0 {
-				want = "0"
+				want = "0" // also the negative one
 			}
 			key := strconv.Itoa(i)
 			sum, err := r.Incr(t.Context(), sp, key, n, 0)

@@ -1,7 +1,7 @@
 -- by, ttl
 
--- text is a number as JSON, as Go's strconv writes it with 'g' and -1: with the
--- fewest digits that mean it.
+-- text is a number as json.encode writes it, since cas compares texts: with the
+-- fewest digits that mean it, and an exponent only where it is below 1e-6.
 local function text(v)
   if v == 0 then return '0' end
   if v == math.floor(v) then return string.format('%.0f', v) end
@@ -12,7 +12,7 @@ local function text(v)
   end
   local sign, a, b, exp = string.match(s, '^(-?)(%d)%.?(%d*)e([-+]%d+)$')
   exp = tonumber(exp)
-  if exp < -4 or exp >= 6 then return s end
+  if exp < -6 then return (string.gsub(s, 'e%-0(%d)$', 'e-%1')) end
   local digits = a .. b
   if exp < 0 then return sign .. '0.' .. string.rep('0', -exp - 1) .. digits end
   return sign .. string.sub(digits, 1, exp + 1) .. '.' .. string.sub(digits, exp + 2)
