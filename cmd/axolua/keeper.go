@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/bindings/store"
 	"github.com/axolua/axolua/bindings/text"
+	"github.com/axolua/axolua/engine/catalog"
 )
 
 // order is what `axolua store` and `axolua jobs` ask for. Do is the command: "store get".
@@ -58,9 +58,25 @@ func (k *keeper) find(ctx context.Context, o *order) error {
 	}
 	names, err := k.names(ctx)
 	if err == nil && !slices.Contains(names, o.Module) && !strings.HasPrefix(o.Module, "shared/") {
-		err = fmt.Errorf("there is no module %s, and nothing in the store under that name; there are: %s", o.Module, strings.Join(names, ", "))
+		err = fmt.Errorf("there is no module %s, and nothing in the store under that name; there are: %s%s",
+			oneLine(text.Truncate(o.Module, shownValue)), someOf(names), catalog.DidYouMean(o.Module, names))
 	}
 	return err
+}
+
+// shownNames is how many names an error has: modules may make any number of shared ones.
+const shownNames = 20
+
+func someOf(names []string) string {
+	shown := make([]string, 0, shownNames)
+	for _, name := range names[:min(shownNames, len(names))] {
+		shown = append(shown, oneLine(text.Truncate(name, shownValue)))
+	}
+	list := strings.Join(shown, ", ")
+	if more := len(names) - len(shown); more > 0 {
+		list += fmt.Sprintf(" and %d others", more)
+	}
+	return list
 }
 
 // names are those of the modules, and of what else has something in the store.
@@ -95,7 +111,7 @@ func (k *keeper) usage(ctx context.Context, o *order, _ io.Reader, out io.Writer
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, u := range spaces {
-		fmt.Fprintf(table, "%s\t%d keys\t%d bytes\n", u.Name, u.Keys, u.Bytes)
+		fmt.Fprintf(table, "%s\t%d keys\t%d bytes\n", oneLine(u.Name), u.Keys, u.Bytes)
 	}
 	return table.Flush()
 }
@@ -115,7 +131,7 @@ func (k *keeper) list(ctx context.Context, o *order, _ io.Reader, out io.Writer)
 		if entry.TTL > 0 {
 			value = fmt.Sprintf("%s (for %s)", text.Truncate(value, shownValue), entry.TTL.Round(time.Second))
 		}
-		fmt.Fprintf(out, "%s  %s\n", entry.Key, text.Truncate(value, shownValue+30))
+		fmt.Fprintf(out, "%s  %s\n", oneLine(entry.Key), oneLine(text.Truncate(value, shownValue+30)))
 	}
 	return nil
 }
@@ -134,28 +150,16 @@ func (k *keeper) get(ctx context.Context, o *order, _ io.Reader, out io.Writer) 
 
 func (k *keeper) set(ctx context.Context, o *order, in io.Reader, _ io.Writer) error {
 	value, err := io.ReadAll(io.LimitReader(in, store.MaxValue+1))
-	if err == nil {
-		value, err = canonical(value)
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case len(value) > store.MaxValue:
+		return fmt.Errorf("%w: more than %d bytes", store.ErrTooLarge, store.MaxValue)
+	}
+	if value, err = store.Canonical(value); err != nil {
+		return fmt.Errorf("%w; a text needs its quotes, too: '\"text\"'", err)
 	}
 	return k.books.Set(ctx, o.space(), o.Key, value, o.TTL)
-}
-
-// canonical is a value as modules write it: store.cas compares texts.
-func canonical(value []byte) ([]byte, error) {
-	var plain any
-	if err := json.Unmarshal(value, &plain); err != nil {
-		return nil, fmt.Errorf("the value is not JSON: %w; a text needs its quotes, too: '\"text\"'", err)
-	}
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(plain); err != nil {
-		return nil, err
-	}
-	return []byte(strings.TrimSuffix(b.String(), "\n")), nil
 }
 
 func (k *keeper) delete(ctx context.Context, o *order, _ io.Reader, out io.Writer) error {

@@ -27,7 +27,7 @@ func (k *keeper) listJobs(ctx context.Context, o *order, _ io.Reader, out io.Wri
 		case store.JobFailed:
 			state += " at " + j.Due.UTC().Format(time.RFC3339)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\tattempt %d\t%s\n", j.ID, j.Module, j.Name, state, j.Attempt, text.Truncate(j.LastError, shownValue))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\tattempt %d\t%s\n", j.ID, j.Module, j.Name, state, j.Attempt, oneLine(text.Truncate(j.LastError, shownValue)))
 		return true
 	})
 	if err != nil {
