@@ -85,6 +85,9 @@ func (v *vm) currentSecrets() *secrets {
 			}
 		}
 		v.secrets = v.gen.secretsOf(v.handler.cb, args, v.request)
+		if v.private != nil {
+			v.secrets.texts, v.secrets.replacer = secretTexts(v.private, v.secrets.texts), nil
+		}
 		v.secrets.question = v.serial
 	}
 	return v.secrets

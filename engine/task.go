@@ -119,8 +119,12 @@ func (e *Engine) Tasks() TaskList {
 	return TaskList{Tasks: g.declared, VMs: g.settings.Background.VMs, Changed: g.replaced}
 }
 
+// Guarded is an argument of RunTask in which there is what no log and no failure may show: the texts in Private, plain Go
+// values, whose texts of fewer than 3 bytes may stand anywhere.
+type Guarded struct{ Value, Private any }
+
 // RunTask runs a task of the serving generation, and keeps that open meanwhile. The arguments are plain Go values, which
-// the function gets as tables of its own; its results come back likewise. It waits, until ctx ends, for one of the VMs
+// or Guarded ones, which the function gets as tables of its own; its results come back likewise. It waits, until ctx ends, for one of the VMs
 // that there are for this kind of task. A failure of the module is a *CallError.
 func (e *Engine) RunTask(ctx context.Context, id TaskID, args ...any) (results []any, err error) {
 	g := e.enter()
@@ -171,6 +175,9 @@ func (v *vm) runTask(ctx context.Context, t *task, args []any) (results []any, f
 	start := now()
 	v.limit.arm(t.handler.limits, start, start+t.handler.limits.Time, ctx)
 	for i, arg := range args {
+		if guarded, ok := arg.(Guarded); ok {
+			arg, v.private = guarded.Value, guarded.Private
+		}
 		v.args[i] = v.conv.ToLua(arg)
 	}
 	if fail := v.run(v.taskFunction(t), len(args), lua.MultRet); fail != nil {

@@ -48,6 +48,7 @@ type vm struct {
 	handler *handler        // nil while loading
 	request *RequestContext // nil outside a client request
 	secrets *secrets        // as they were last needed
+	private any             // what the arguments of a task have for them; nil for nothing
 	threads threads
 	serial  uint64 // counts the questions, from 1
 	number  uint32 // among all VMs of the process's life
@@ -170,7 +171,7 @@ func (v *vm) finish() {
 	if v.serial++; v.serial%askedEvery == 0 {
 		v.limit.heap.check(&v.limit)
 	}
-	v.module, v.handler = nil, nil
+	v.module, v.handler, v.private = nil, nil, nil
 }
 
 // run calls fn with the first n of v.args under the limits that are armed, and leaves want values on the stack.
