@@ -66,7 +66,7 @@ func (r *Runner) cases(ctx context.Context, random *rand.Rand, cases []Case, res
 		r.Progress(fmt.Sprintf("%d cases are calibrated", len(cases)))
 	}
 	for round := range r.Rounds {
-		for _, i := range random.Perm(len(cases)) {
+		for _, i := range order(random, cases) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -79,6 +79,27 @@ func (r *Runner) cases(ctx context.Context, random *rand.Rand, cases []Case, res
 		}
 	}
 	return nil
+}
+
+// order is that of a round, as chance has it: of works, and in each of who does it, so that those who are compared follow
+// each other and meet the same neighbours.
+func order(random *rand.Rand, cases []Case) (turns []int) {
+	var works [][]int
+	at := map[string]int{}
+	for i := range cases {
+		work, known := at[cases[i].Work]
+		if !known {
+			work = len(works)
+			at[cases[i].Work], works = work, append(works, nil)
+		}
+		works[work] = append(works[work], i)
+	}
+	for _, work := range random.Perm(len(works)) {
+		for _, i := range random.Perm(len(works[work])) {
+			turns = append(turns, works[work][i])
+		}
+	}
+	return turns
 }
 
 func caseError(c *Case, err error) error { return fmt.Errorf("%s: %s: %w", c.Work, c.Peer, err) }
@@ -165,17 +186,17 @@ func probeTakes(probes []Probe, figures []map[string][]float64) (takes []func() 
 func seriesTakes(series []Series, results *Results) (takes []func() error) {
 	for i, s := range series {
 		results.Growth = append(results.Growth, Growth{Series: s, Costs: make([][]float64, len(s.Sizes))})
-		for at, size := range s.Sizes {
-			takes = append(takes, func() error {
+		takes = append(takes, func() error {
+			costs := results.Growth[i].Costs
+			for at, size := range s.Sizes { // one after the other, for the slope is theirs together
 				cost, err := s.Take(size)
 				if err != nil {
 					return fmt.Errorf("%s: %s: %d %s: %w", s.Work, s.Peer, size, s.Size, err)
 				}
-				costs := results.Growth[i].Costs
 				costs[at] = append(costs[at], cost)
-				return nil
-			})
-		}
+			}
+			return nil
+		})
 	}
 	return takes
 }

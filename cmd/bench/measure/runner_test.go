@@ -53,8 +53,8 @@ func TestTurnsTakeTheirTime(t *testing.T) {
 	}
 }
 
-// order returns who had the turns of a run, round by round; a turn longer than Turn has no warming up.
-func order(t *testing.T, seed uint64) (turns []string) {
+// turnsOf returns who had the turns of a run, round by round; a turn longer than Turn has no warming up.
+func turnsOf(t *testing.T, seed uint64) (turns []string) {
 	var cases []Case
 	for _, peer := range strings.Split("abcdefgh", "") {
 		cases = append(cases, invented(peer, time.Second, func(int) { turns = append(turns, peer) }))
@@ -64,11 +64,11 @@ func order(t *testing.T, seed uint64) (turns []string) {
 }
 
 func TestEveryRoundHasItsOrder(t *testing.T) {
-	turns := order(t, 1)
-	if again := order(t, 1); !slices.Equal(turns, again) {
+	turns := turnsOf(t, 1)
+	if again := turnsOf(t, 1); !slices.Equal(turns, again) {
 		t.Errorf("the same seed gave\n%v and\n%v", turns, again)
 	}
-	if slices.Equal(turns, order(t, 2)) {
+	if slices.Equal(turns, turnsOf(t, 2)) {
 		t.Error("another seed gave the same order")
 	}
 	var rounds []string
@@ -79,6 +79,31 @@ func TestEveryRoundHasItsOrder(t *testing.T) {
 		}
 	}
 	if slices.Sort(rounds); len(slices.Compact(rounds)) == 1 {
+		t.Error("all rounds had the same order")
+	}
+}
+
+// TestWhoIsComparedFollowsEachOther: in each round all who do the same work have their turns together.
+func TestWhoIsComparedFollowsEachOther(t *testing.T) {
+	var turns []string
+	var cases []Case
+	for _, peer := range []string{"a", "b", "c"} {
+		for _, work := range []string{"1", "2", "3", "4"} {
+			c := invented(peer, time.Second, func(int) { turns = append(turns, work) })
+			c.Work = work
+			cases = append(cases, c)
+		}
+	}
+	run(t, Runner{Rounds: 5, Turn: time.Millisecond}, Plan{Cases: cases})
+	rounds := map[string]bool{}
+	for round := range slices.Chunk(turns[len(cases):], len(cases)) {
+		rounds[strings.Join(round, "")] = true
+		works := slices.Compact(slices.Clone(round))
+		if slices.Sort(works); strings.Join(works, "") != "1234" {
+			t.Errorf("the works of a round were %v", round)
+		}
+	}
+	if len(rounds) == 1 {
 		t.Error("all rounds had the same order")
 	}
 }
