@@ -20,6 +20,7 @@ import (
 	"github.com/axolua/axolua/cmd/bench/measure"
 	"github.com/axolua/axolua/cmd/bench/peer"
 	"github.com/axolua/axolua/cmd/bench/peer/remote"
+	"github.com/axolua/axolua/cmd/bench/report"
 	"github.com/axolua/axolua/cmd/bench/work"
 )
 
@@ -105,11 +106,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := missing(peers); err != nil {
 		return err
 	}
+	machine := report.ThisMachine()
 	results, err := o.measure(ctx, peers)
 	if err != nil {
 		return err
 	}
-	document := o.document(args, peers, results)
+	document := o.document(args, machine, peers, results)
 	if !o.check {
 		if err := write(document, o.output, o.chart, stdout); err != nil {
 			return err

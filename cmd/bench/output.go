@@ -16,8 +16,8 @@ import (
 	"github.com/axolua/axolua/cmd/bench/work"
 )
 
-func (o *options) document(args []string, peers []peer.Peer, results *measure.Results) *report.Document {
-	d := &report.Document{Engine: work.Engine, Date: time.Now(), Machine: report.ThisMachine(), Run: o.runner, Results: results,
+func (o *options) document(args []string, machine report.Machine, peers []peer.Peer, results *measure.Results) *report.Document {
+	d := &report.Document{Engine: work.Engine, Date: time.Now(), Machine: machine, Run: o.runner, Results: results,
 		Command: strings.Join(append([]string{"bench"}, args...), " "), Goals: goals(peers)}
 	for _, j := range jobs() {
 		d.Questions = append(d.Questions, j.work)

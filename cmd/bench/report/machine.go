@@ -13,11 +13,16 @@ import (
 type Machine struct {
 	CPU, OS, Go string
 	Cores       int
+	Load        string // of the last minute, "" where there is no /proc
 }
 
 // String is for a sentence.
 func (m Machine) String() string {
-	return fmt.Sprintf("%d cores (%s), %s, %s", m.Cores, m.CPU, m.OS, m.Go)
+	text := fmt.Sprintf("%d cores (%s), %s, %s", m.Cores, m.CPU, m.OS, m.Go)
+	if m.Load != "" {
+		text += ", with a load of " + m.Load + " before it began"
+	}
+	return text
 }
 
 // ThisMachine asks Linux's /proc and /etc/os-release, and elsewhere sysctl and uname.
@@ -32,6 +37,9 @@ func ThisMachine() Machine {
 	m.OS = output("uname", "-sr")
 	if name := field("/etc/os-release", "PRETTY_NAME", "="); name != "" {
 		m.OS = strings.Trim(name, `"`) + " with " + m.OS
+	}
+	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
+		m.Load, _, _ = strings.Cut(string(load), " ")
 	}
 	return m
 }

@@ -45,7 +45,7 @@ func invented() *Document {
 	}
 	return &Document{
 		Engine: "Axolua", Date: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Command: "bench -rounds 3",
-		Machine: Machine{CPU: "An Old Processor", OS: "Some System 1.0", Go: "go1.26 linux/amd64", Cores: 2},
+		Machine: Machine{CPU: "An Old Processor", OS: "Some System 1.0", Go: "go1.26 linux/amd64", Cores: 2, Load: "0.07"},
 		Run:     measure.Runner{Rounds: 3, Turn: 100 * time.Millisecond, Seed: 7},
 		Peers:   []Peer{{"Axolua", "this engine"}, {"other", "somebody else's, version 2"}},
 		Goals: []Goal{
