@@ -15,6 +15,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/bindings/jobs"
 	"github.com/axolua/axolua/bindings/lists"
 	"github.com/axolua/axolua/bindings/wire"
@@ -44,6 +45,8 @@ type Options struct {
 	Lists func() []lists.Status
 	// Background is who runs jobs and timers, for the status and the metrics. Nil means nobody.
 	Background *jobs.Runner
+	// Routes counts what the modules' routes answer, for the metrics. Nil means that nobody serves them.
+	Routes prometheus.Collector
 }
 
 type door struct {
@@ -58,6 +61,9 @@ func New(o Options) http.Handler {
 	registry.MustRegister(collector{o.Engine}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if o.Background != nil {
 		registry.MustRegister(o.Background)
+	}
+	if o.Routes != nil {
+		registry.MustRegister(o.Routes)
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/v1/callbacks/{callback}", d.only("POST", http.HandlerFunc(d.call)))
@@ -91,6 +97,25 @@ func (d *door) background(ctx context.Context) *jobs.Status {
 	return &s
 }
 
+// routeStatus is a route that a module declares.
+type routeStatus struct {
+	Module string `json:"module"`
+	Method string `json:"method"`
+	Path   string `json:"path"`
+	Auth   string `json:"auth"`
+	Served bool   `json:"served"` // false where routes.listen is not set
+}
+
+func (d *door) routes() []routeStatus {
+	list := []routeStatus{}
+	for _, t := range d.Engine.Tasks().Tasks {
+		if r, ok := t.Data.(bindings.Route); ok {
+			list = append(list, routeStatus{t.Module, r.Method, r.Base() + r.Path, r.Auth, d.Routes != nil})
+		}
+	}
+	return list
+}
+
 // health says whether questions are answered. It is for load balancers and so asks for nothing.
 func (d *door) health(w http.ResponseWriter, r *http.Request) {
 	if d.Engine.Status().Generation == "" {
@@ -114,8 +139,9 @@ func (d *door) status(w http.ResponseWriter, r *http.Request) {
 		LastLoad    loadStatus     `json:"last_load"` // in place of Status's
 		Lists       []lists.Status `json:"lists"`
 		Background  *jobs.Status   `json:"background,omitempty"`
+		Routes      []routeStatus  `json:"routes"`
 		Connections int            `json:"connections"`
-	}{d.Version, time.Since(s.Started).Seconds(), s, loadStatus{s.LastLoad, wire.Problems(problems)}, d.lists(), d.background(r.Context()), d.connections()})
+	}{d.Version, time.Since(s.Started).Seconds(), s, loadStatus{s.LastLoad, wire.Problems(problems)}, d.lists(), d.background(r.Context()), d.routes(), d.connections()})
 }
 
 func (d *door) connections() int {

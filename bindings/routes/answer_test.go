@@ -75,6 +75,7 @@ func TestFailures(t *testing.T) {
 		"raises": "20-a.lua:19: route GET /bad/{what}: the secret reason", "cyclic": "what it returned",
 		"unknown": "attempt to call",
 	} {
+		clear(g.lines.all)
 		w := g.ask("GET", "/bad/"+what, "")
 		found := id.FindStringSubmatch(w.Body.String())
 		if w.Code != 500 || found == nil || strings.Contains(w.Body.String(), "secret") {

@@ -5,10 +5,12 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/axolua/axolua/bindings"
 	"github.com/axolua/axolua/engine"
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 )
 
 // page is one route of a generation.
@@ -22,7 +24,9 @@ func (p *page) wantsToken() bool { return p.route.Auth != "none" }
 
 // ServeHTTP has the module answer. Who goes away meanwhile does not stop it: what it has begun it ends, and its VM remains
 // whole.
-func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (p *page) ServeHTTP(to http.ResponseWriter, r *http.Request) {
+	w, begun := &seen{ResponseWriter: to}, time.Now()
+	defer func() { p.counts.add(p.id, w.code, time.Since(begun)) }()
 	if p.wantsToken() {
 		allowOthers(w.Header())
 	}
@@ -40,7 +44,7 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refused.send(w)
 		return
 	}
-	request, refused := p.request(w, r, ip)
+	request, refused := p.request(to, r, ip) // it is to's connection that a long body ends
 	if refused != nil {
 		refused.send(w)
 		return
@@ -83,9 +87,29 @@ func (p *page) run(ctx context.Context, request map[string]any) (*answer, *refus
 	return nil, refused
 }
 
-// failed is what a client is told of a failure: nothing but the id under which the log has it.
+// failed is what a client is told of a failure: nothing but the id under which the log has it, if it does.
 func (p *page) failed(code int, text string, err error) *refusal {
 	id := rand.Text()[:10]
-	p.Log.Error("a route failed", zap.String("id", id), zap.String("module", p.id.Module), zap.String("route", p.id.Name), zap.Error(err))
-	return &refusal{code: code, errcode: "M_UNKNOWN", text: text + "; the server's log has it as " + id}
+	if p.tell(zap.ErrorLevel, "a route failed", id, err) {
+		text += "; the server's log has it as " + id
+	}
+	return &refusal{code: code, errcode: "M_UNKNOWN", text: text}
+}
+
+// tell writes a line about the route, under an id if there is one, and reports false if the log has had enough of those.
+func (p *page) tell(level zapcore.Level, text, id string, err error) bool {
+	leftOut, ok := p.lines.pass(p.id.String(), time.Now())
+	if !ok {
+		return false
+	}
+	var fields []zap.Field
+	if id != "" {
+		fields = append(fields, zap.String("id", id))
+	}
+	fields = append(fields, zap.String("module", p.id.Module), zap.String("route", p.id.Name), zap.Error(err))
+	if leftOut > 0 {
+		fields = append(fields, zap.Int("left_out", leftOut))
+	}
+	p.Log.Log(level, text, fields...)
+	return true
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/axolua/axolua/engine/shadow"
 )
@@ -24,6 +25,9 @@ const (
 
 // request is what the module gets.
 func (p *page) request(w http.ResponseWriter, r *http.Request, ip netip.Addr) (map[string]any, *refusal) {
+	if !utf8.ValidString(r.URL.Path) {
+		return nil, &refusal{code: http.StatusBadRequest, errcode: "M_INVALID_PARAM", text: "the path is not UTF-8"}
+	}
 	body, refused := p.body(w, r)
 	if refused != nil {
 		return nil, refused
@@ -84,7 +88,7 @@ func fields(text string) (map[string]any, *refusal) {
 		return nil, &refusal{code: http.StatusRequestEntityTooLarge, errcode: "M_TOO_LARGE", text: fmt.Sprintf("more than %d fields", maxFields)}
 	}
 	values, err := url.ParseQuery(text)
-	if err != nil {
+	if decoded, _ := url.QueryUnescape(text); err != nil || !utf8.ValidString(decoded) {
 		return nil, &refusal{code: http.StatusBadRequest, errcode: "M_INVALID_PARAM", text: "the fields are not encoded as those of a URL are"}
 	}
 	last := make(map[string]any, len(values))

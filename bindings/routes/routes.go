@@ -63,6 +63,8 @@ func (o Options) orDefault() Options {
 type Handler struct {
 	Options
 	guests guests
+	counts counts
+	lines  lines
 	slots  chan struct{} // has an element for each request that keeps the engine or the homeserver busy
 
 	mu    sync.Mutex
@@ -173,12 +175,10 @@ func (t *table) options(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Allow", strings.Join(methods, ", "))
 	as := *r
-	for _, as.Method = range bindings.RouteMethods {
-		if found, pattern := t.mux.Handler(&as); pattern != "" {
-			if p, ok := found.(*page); ok && p.wantsToken() {
-				allowOthers(w.Header())
-			}
-		}
+	as.Method = r.Header.Get("Access-Control-Request-Method")
+	found, _ := t.mux.Handler(&as)
+	if p, ok := found.(*page); ok && p.wantsToken() {
+		allowOthers(w.Header())
 	}
 	w.WriteHeader(http.StatusNoContent)
 }

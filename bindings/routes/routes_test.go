@@ -15,6 +15,7 @@ route("POST", "/raw", function(request) return 200, tostring(#request.body) end)
 route("GET", "/files/{path...}", function(request) return 200, request.params.path, { ["content-type"] = "text/html" } end)
 route("GET", "/tree/", function() return 200, "tree" end)
 route("PUT", "/mine", echo, { auth = "user" })
+route("PUT", "/renew/{token}", echo, { auth = "user" })
 `
 
 func TestRequest(t *testing.T) {
@@ -63,6 +64,7 @@ func TestBodies(t *testing.T) {
 		{"deep", strings.Repeat("[", 101) + strings.Repeat("]", 101), "application/json", 413, "deeper than 100"},
 		{"long", strings.Repeat("x", 2001), "text/plain", 413, "more than 2000 bytes"},
 		{"many fields", strings.Repeat("&", 1000), "application/x-www-form-urlencoded", 413, "more than 1000 fields"},
+		{"a form that is not UTF-8", "a=%ff", "application/x-www-form-urlencoded", 400, "M_INVALID_PARAM"},
 		{"bad escape", "%zz", "application/x-www-form-urlencoded", 400, "M_INVALID_PARAM"},
 		{"not UTF-8", "\"\xff\"", "application/json", 400, "M_NOT_JSON"},
 	} {
@@ -79,6 +81,10 @@ func TestPaths(t *testing.T) {
 	g.want(g.ask("GET", "/files/a/b.txt", ""), 200, "a/b.txt")
 	g.want(g.ask("GET", "/tree/below/it", ""), 200, "tree")
 	g.want(g.ask("GET", "/nothing", ""), 404, `"M_UNRECOGNIZED"`)
+	g.want(g.ask("GET", "/files/%ff", ""), 400, "M_INVALID_PARAM")
+	g.want(g.ask("GET", "/files/x?a=%ff", ""), 400, "M_INVALID_PARAM")
+	g.want(g.ask("GET", "/files/%00", ""), 200, "\x00")
+	g.want(g.ask("GET", "/tree/%2e%2e/mine", ""), 200, "tree") // below /tree/, whatever it looks like
 	for path, to := range map[string]string{"/tree": "/_axolua/a/tree/", "//tree/x": "/_axolua/a/tree/x"} {
 		if w := g.ask("GET", path, ""); w.Code/100 != 3 || w.Header().Get("Location") != to || w.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: got %d, %v", path, w.Code, w.Header())
@@ -89,7 +95,7 @@ func TestPaths(t *testing.T) {
 	}
 	w := g.ask("DELETE", "/renew/x", "")
 	g.want(w, 405, "")
-	if allow := w.Header().Get("Allow"); allow != "GET, HEAD, OPTIONS" {
+	if allow := w.Header().Get("Allow"); allow != "GET, HEAD, OPTIONS, PUT" {
 		t.Errorf("Allow: %q", allow)
 	}
 }
@@ -104,11 +110,18 @@ func TestOptions(t *testing.T) {
 	}{
 		{"/mine", 204, "OPTIONS, PUT", "*"},
 		{"/hook", 204, "OPTIONS, POST", ""},
+		{"/renew/x", 204, "GET, HEAD, OPTIONS, PUT", "*"},
 		{"/nothing", 404, "", ""},
 	} {
 		w := g.ask("OPTIONS", c.path, "", "Origin", "https://app.example.org", "Access-Control-Request-Method", "PUT")
 		if w.Code != c.code || w.Header().Get("Allow") != c.allow || w.Header().Get("Access-Control-Allow-Origin") != c.origin {
 			t.Errorf("%s: got %d, %v", c.path, w.Code, w.Header())
+		}
+	}
+	for _, method := range []string{"GET", "HEAD", "POST", ""} {
+		w := g.ask("OPTIONS", "/renew/x", "", "Origin", "https://app.example.org", "Access-Control-Request-Method", method)
+		if w.Code != 204 || w.Header().Get("Access-Control-Allow-Origin") != "" {
+			t.Errorf("what wants no token, beside what does: %q got %d, %v", method, w.Code, w.Header())
 		}
 	}
 	if w := g.ask("PUT", "/mine", ""); w.Code != 401 || w.Header().Get("Access-Control-Allow-Origin") != "*" {

@@ -36,7 +36,7 @@ func (p *page) who(ctx context.Context, r *http.Request) (who bindings.Whoami, r
 	case errors.As(err, &said) && said.Kind == "matrix" && said.Code >= 400 && said.Code < 500:
 		return who, &refusal{code: said.Code, errcode: said.Errcode, text: said.Text}
 	case err != nil:
-		p.Log.Warn("the homeserver does not say whose an access token is", zap.Stringer("route", p.id), zap.Error(err))
+		p.tell(zap.WarnLevel, "the homeserver does not say whose an access token is", "", err)
 		return who, &refusal{code: http.StatusServiceUnavailable, errcode: "M_UNKNOWN", text: "the homeserver cannot be asked now", retryS: 5}
 	case p.route.Auth == "admin" && !who.Admin:
 		return who, &refusal{code: http.StatusForbidden, errcode: "M_FORBIDDEN", text: "only for server admins"}

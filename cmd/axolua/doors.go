@@ -62,15 +62,16 @@ func inUse(err error, addr, key string) error {
 // channel.
 func (s *server) serveDoors(ctx context.Context) <-chan error {
 	ended := make(chan error, 3)
+	pages := s.pages()
 	var doors sync.WaitGroup
 	if s.listen != nil {
-		doors.Go(func() { ended <- httpdoor.Serve(ctx, s.listen, s.handler(), grace, s.log) })
+		doors.Go(func() { ended <- httpdoor.Serve(ctx, s.listen, s.handler(pages), grace, s.log) })
 	}
 	if len(s.homes) > 0 {
 		doors.Go(func() { ended <- s.door.Serve(ctx, s.engine, s.homes, grace) })
 	}
-	if s.routes != nil {
-		doors.Go(func() { ended <- s.serveRoutes(ctx) })
+	if pages != nil {
+		doors.Go(func() { ended <- s.serveRoutes(ctx, pages) })
 	} else {
 		doors.Go(func() { s.missRoutes(ctx) })
 	}

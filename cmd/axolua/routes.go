@@ -21,13 +21,20 @@ func (s *server) openRoutes() (err error) {
 	return nil
 }
 
-// serveRoutes answers until ctx ends.
-func (s *server) serveRoutes(ctx context.Context) error {
+// pages is what answers there; nil if there is no address.
+func (s *server) pages() *routes.Handler {
+	if s.routes == nil {
+		return nil
+	}
 	c := &s.conf.Routes
-	h := routes.New(routes.Options{
+	return routes.New(routes.Options{
 		Engine: s.engine, Tokens: s.door, Log: s.log,
 		Hosts: c.Hosts, TrustedProxies: c.Proxies(), MaxBody: c.MaxBody, Concurrent: c.Concurrent, PerIP: c.PerIP, Timeout: c.Timeout,
 	})
+}
+
+// serveRoutes answers until ctx ends.
+func (s *server) serveRoutes(ctx context.Context, h *routes.Handler) error {
 	s.log.Info("serving routes", zap.Stringer("http", s.routes.Addr()))
 	return httpdoor.Serve(ctx, h.Limit(s.routes), h, grace, s.log)
 }

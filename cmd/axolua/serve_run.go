@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/axolua/axolua/bindings/httpdoor"
+	"github.com/axolua/axolua/bindings/routes"
 	"go.uber.org/zap"
 )
 
@@ -53,8 +54,8 @@ func (s *server) run(signals <-chan os.Signal, forget func()) error {
 	}
 }
 
-func (s *server) handler() http.Handler {
-	return httpdoor.New(httpdoor.Options{
+func (s *server) handler(pages *routes.Handler) http.Handler {
+	o := httpdoor.Options{
 		Engine:   s.engine,
 		Token:    s.conf.Doors.HTTP.Token.Reveal(),
 		Hosts:    s.conf.Doors.HTTP.Hosts,
@@ -64,7 +65,11 @@ func (s *server) handler() http.Handler {
 		Connections: s.door.Connections,
 		Lists:       s.conf.lists.Status,
 		Background:  s.jobs,
-	})
+	}
+	if pages != nil {
+		o.Routes = pages
+	}
+	return httpdoor.New(o)
 }
 
 // close gives back what was opened, as far as it was.
