@@ -80,7 +80,8 @@ func (c *invocation) order(o order, in io.Reader, out io.Writer) error {
 	if !exists(conf.DataDir) && conf.Store.URL.IsZero() {
 		return exit{exitFailed, fmt.Sprintf("there is no store in %s yet: `axolua serve` makes it", conf.DataDir)}
 	}
-	books, err := conf.openStore(zap.NewNop())
+	log, _ := newLogger(c.stderr, conf.Log) // of a log that ends badly, whoever opens it first is told
+	books, err := conf.openStore(log)
 	if err != nil {
 		return err
 	}

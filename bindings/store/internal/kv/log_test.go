@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -82,5 +83,48 @@ func TestReplayGap(t *testing.T) {
 		if err != nil || last != c.last || whole != c.whole || string(value) != c.value {
 			t.Errorf("after %d: %q, last %d, whole %v, %v", c.seq, value, last, whole, err)
 		}
+	}
+}
+
+// TestDamagedLogsAreKept: what cannot be read of the logs is not thrown away, and whoever opens the map is told where it is.
+func TestDamagedLogsAreKept(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		files map[string]string // before
+		kept  []string
+	}{
+		{"none", nil, nil},
+		{"foreign", map[string]string{logFile: "\x7fELF, not a log"}, []string{logFile}},
+		{"the older one", map[string]string{oldLogFile: "garbage", logFile: "newer"}, []string{oldLogFile, logFile}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir, said := t.TempDir(), ""
+			warn := func(text string) { said += text + "\n" }
+			f, err := Open(dir, warn)
+			if err == nil {
+				err = f.Close()
+			}
+			for name, text := range c.files {
+				if err == nil {
+					err = os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600)
+				}
+			}
+			if err == nil {
+				f, err = Open(dir, warn)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			for _, name := range c.kept {
+				path := filepath.Join(dir, name+".damaged")
+				if text, err := os.ReadFile(path); string(text) != c.files[name] || !strings.Contains(said, path) {
+					t.Errorf("%s: got %q, %v, and was told %q", name, text, err, said)
+				}
+			}
+			if (said == "") != (c.kept == nil) {
+				t.Errorf("was told %q", said)
+			}
+		})
 	}
 }

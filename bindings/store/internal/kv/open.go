@@ -132,7 +132,8 @@ func (f *File) open() error {
 	return nil
 }
 
-// recoverLogs brings what a killed process has left into store.db.
+// recoverLogs brings what a killed process has left into store.db. Of a log
+// that ends badly, and of one that came after it, the files are kept aside.
 func (f *File) recoverLogs() error {
 	var seq uint64
 	f.db.View(func(tx *bbolt.Tx) error {
@@ -140,29 +141,41 @@ func (f *File) recoverLogs() error {
 		return nil
 	})
 	changes := rows{}
-	last := seq
-	for _, name := range []string{oldLogFile, logFile} {
-		var whole bool
-		var err error
-		last, whole, err = replay(f.path(name), last, changes)
-		if err != nil {
-			return err
+	last, allWhole := seq, true
+	names := []string{oldLogFile, logFile}
+	damaged := make([]bool, len(names))
+	for i, name := range names {
+		if allWhole {
+			var err error
+			if last, allWhole, err = replay(f.path(name), last, changes); err != nil {
+				return err
+			}
 		}
-		if !whole {
-			f.warn(f.path(name) + " ends in the middle of a write, as after a power cut; what had been written before is there")
-			break
-		}
+		damaged[i] = !allWhole
 	}
 	if last > seq {
-		if err := f.store(changes, last, oldLogFile, logFile); err != nil {
+		if err := f.store(changes, last, names...); err != nil {
 			return err
 		}
 	}
 	f.log.seq = last
-	for _, name := range []string{oldLogFile, logFile} {
-		if err := os.Remove(f.path(name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+	for i, name := range names {
+		if err := f.discard(name, damaged[i]); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
 	}
 	return nil
+}
+
+// discard takes a log away that is in store.db, as far as it could be read.
+func (f *File) discard(name string, damaged bool) error {
+	if !damaged {
+		return os.Remove(f.path(name))
+	}
+	kept := f.path(name + ".damaged")
+	err := os.Rename(f.path(name), kept)
+	if err == nil {
+		f.warn("a log ends in the middle of a write, as after a power cut; what had been written before is there, and the file is " + kept)
+	}
+	return err
 }
