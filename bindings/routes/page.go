@@ -67,7 +67,7 @@ func (p *page) run(ctx context.Context, request map[string]any) (*answer, *refus
 		return nil, refused
 	}
 	defer leave()
-	results, err := p.Engine.RunTask(ctx, p.id, request)
+	results, err := p.Engine.RunTask(ctx, p.id, engine.Guarded{Value: request, Private: unshown(request)})
 	if err == nil {
 		var a *answer
 		if a, err = p.answer(results); err == nil {

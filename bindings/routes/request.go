@@ -57,6 +57,22 @@ func (p *page) request(w http.ResponseWriter, r *http.Request, ip netip.Addr) (m
 	return request, refused
 }
 
+// harmless are headers that every client sends and no log need hide.
+var harmless = map[string]bool{"accept": true, "accept-encoding": true, "accept-language": true, "cache-control": true,
+	"connection": true, "content-length": true, "content-type": true}
+
+// unshown is what of a request no log shows: who sends it, and what comes in headers and fields. The path does show, as it
+// does in the logs of proxies.
+func unshown(request map[string]any) any {
+	found := []any{request["ip"], request["query"], request["form"], request["body"]}
+	for name, value := range request["headers"].(map[string]any) {
+		if !harmless[name] {
+			found = append(found, value)
+		}
+	}
+	return found
+}
+
 func (p *page) body(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, p.MaxBody))
 	var long *http.MaxBytesError
