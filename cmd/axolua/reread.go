@@ -1,6 +1,8 @@
 package main
 
 import (
+	"github.com/axolua/axolua/bindings/lists"
+	"github.com/axolua/axolua/engine"
 	"github.com/axolua/axolua/engine/configfile"
 	"github.com/axolua/axolua/engine/luasrc"
 	"go.uber.org/zap"
@@ -27,6 +29,21 @@ func (s *server) reread(f *configfile.File) {
 	}
 	s.told = told
 	s.warnings.Store(&warnings)
+}
+
+// restoring gives the modules of the last good generation the lists that they were loaded with.
+func (s *server) restoring(settings func([]byte) (engine.Settings, error)) func([]byte) (engine.Settings, error) {
+	return func(saved []byte) (engine.Settings, error) {
+		found, err := settings(saved)
+		if err != nil || saved == nil {
+			return found, err
+		}
+		f, err := configfile.Restore(s.conf.path, saved)
+		if err == nil {
+			s.conf.lists.Reconfigure(lists.Declared(f.Lists))
+		}
+		return found, err
+	}
 }
 
 // configWarnings are those of the file that was read last.

@@ -144,7 +144,7 @@ func (s *server) load() (err error) {
 	s.jobs = jobs.New(s.store, s.log)
 	s.conf.jobs = s.jobs
 	config := s.conf.engine(s.log)
-	config.Settings = s.named(s.watchingTests(configfile.Reader(s.conf.path, s.reread)))
+	config.Settings = s.named(s.watchingTests(s.restoring(configfile.Reader(s.conf.path, s.reread))))
 	config.Approve = s.approve
 	s.forgets = newForgets(s.store, s.log)
 	config.Deactivated = s.forgets.user
