@@ -1,6 +1,6 @@
 -- scripts/cache.lua
--- A service knows which servers are bad. It is asked once in five minutes for each, however many of its users join: this
--- needs `allow: [http.judge.example.org]`.
+-- A service knows which servers are bad. It is asked once in five minutes for each, however many of its users join:
+-- this needs `allow: [http.judge.example.org]`.
 local function judge(server)
   return http.get_json("https://judge.example.org/servers/" .. server, nil, nil, { timeout_s = 0.5 })
 end

@@ -1,6 +1,6 @@
 -- scripts/route.lua
--- Accounts expire, and a link in a mail keeps them for another year. The first page only asks: programs that look at the
--- links of mails open it as well.
+-- Accounts expire, and a link in a mail keeps them for another year. The first page only asks: programs that look at
+-- the links of mails open it as well.
 config_schema = {
   url = { type = "string", default = "https://matrix.example.org", doc = "Where the routes are reached." },
   days = { type = "number", default = 365, min = 1, doc = "How long an account lasts." },

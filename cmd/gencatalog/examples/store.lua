@@ -15,7 +15,8 @@ end
 
 function on_user_registration(user_id)
   if store.user(user_id):add("greeted", true) then -- true for one of all who ask at once
-    log.info("welcome", { user_id = user_id, greeting = store.shared("house"):get("greeting") or "Good to have you here." })
+    local greeting = store.shared("house"):get("greeting") or "Good to have you here."
+    log.info("welcome", { user_id = user_id, greeting = greeting })
   end
 end
 

@@ -2,7 +2,9 @@
 modules({ file = "store.lua", config = { messages = 2 } })
 
 local function says(id)
-  return call("check_event_for_spam", { type = "m.room.message", sender = "@alice:example.org", event_id = id, content = { body = "hello" } })
+  local content = { body = "hello" }
+  return call("check_event_for_spam",
+    { type = "m.room.message", sender = "@alice:example.org", event_id = id, content = content })
 end
 
 function test_so_many_in_a_minute()
