@@ -24,7 +24,7 @@ var storeLibrary = Library{
 			Params:  []Param{{Name: "name", Type: tText, Doc: "1 to 200 bytes"}},
 			Returns: []Param{{Name: "shared", Type: "Store"}},
 			run: func(c Call) int {
-				return c.giveStore(store.Space{Name: sharedSpaces + c.storeKey(0)})
+				return c.giveStore(store.Space{Name: sharedSpaces + c.spaceName(0, c.storeKey(0), maxShared)})
 			},
 		},
 		Func{
@@ -34,7 +34,8 @@ var storeLibrary = Library{
 			Params:  []Param{{Name: "user_id", Type: tID}},
 			Returns: []Param{{Name: "user", Type: "Store"}},
 			run: func(c Call) int {
-				return c.giveStore(store.Space{Name: c.b.ownSpace(), User: c.text(0)})
+				// With an empty one it would be `store` itself, which goes with nobody.
+				return c.giveStore(store.Space{Name: c.b.ownSpace(), User: c.spaceName(0, c.text(0), store.MaxName)})
 			},
 		}),
 }
@@ -137,8 +138,19 @@ var storeFuncs = []Func{
 // keptByName are the globals behind which something goes by store.SpaceOf of the module's file.
 var keptByName = []string{"store", "jobs", "enqueue", "every", "cron", "route"}
 
-// sharedSpaces begins the names of what modules share.
-const sharedSpaces = "shared/"
+// sharedSpaces begins the names of what modules share, which are maxShared bytes at the most.
+const (
+	sharedSpaces = "shared/"
+	maxShared    = 200
+)
+
+// spaceName is name, argument i, if it is as long as the name of a part of the store may be.
+func (c Call) spaceName(i int, name string, most int) string {
+	if n := len(name); n < 1 || n > most {
+		c.bad(i, fmt.Sprintf("1 to %d bytes expected, got %d", most, n))
+	}
+	return name
+}
 
 // giveStore gives the object of a part of the store.
 func (c Call) giveStore(s store.Space) int {

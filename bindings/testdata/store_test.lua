@@ -160,8 +160,12 @@ function test_shared_and_user()
   raises("store has no method 'got'", function() return shared:got("k") end)
   raises("bad argument #1 to 'get' (string expected, got number; tostring() makes one)", shared.get, shared, 1)
   raises("bad argument #1 to 'shared' (string expected, got number; tostring() makes one)", store.shared, 1)
-  raises("bad space", store.shared, ("x"):rep(300))
+  raises("bad space", store.shared, "\255")
   raises("bad space", store.user, "@\255:b")
+  raises("bad argument #1 to 'user' (1 to 255 bytes expected, got 0)", store.user, "")
+  raises("bad argument #1 to 'shared' (1 to 200 bytes expected, got 0)", store.shared, "")
+  raises("bad argument #1 to 'shared' (1 to 200 bytes expected, got 201)", store.shared, ("x"):rep(201))
+  assert(store.shared(("x"):rep(200)) and store.user(("x"):rep(255)))
 end
 
 function test_arguments()
