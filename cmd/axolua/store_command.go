@@ -4,7 +4,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -127,9 +129,12 @@ func (c *invocation) print(o order, in io.Reader) error {
 	return c.order(o, in, c.stdout)
 }
 
-// backup writes the file in whole or not at all, and never over another.
+// backup writes the file in whole or not at all, also when it is killed, and never over another.
 func (c *invocation) backup(o order, path string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if exists(path) {
+		return exit{exitFailed, (&fs.PathError{Op: "backup", Path: path, Err: fs.ErrExist}).Error()}
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".part-*")
 	if err != nil {
 		return exit{exitFailed, err.Error()}
 	}
@@ -141,8 +146,11 @@ func (c *invocation) backup(o order, path string) error {
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
 	if err != nil {
-		os.Remove(path)
+		os.Remove(f.Name())
 		return err
 	}
 	fmt.Fprintf(c.stderr, "%s has all of the store as it was at %s\n", path, begun.UTC().Format(time.RFC3339))
