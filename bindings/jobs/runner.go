@@ -51,7 +51,7 @@ func New(books Books, log *zap.Logger) *Runner {
 	}
 	host, _ := os.Hostname()
 	return &Runner{
-		books: books, owner: fmt.Sprintf("%s %d %s", host, os.Getpid(), crand.Text()), log: log,
+		books: books, owner: fmt.Sprintf("%s %d %s", host, os.Getpid(), crand.Text()), log: log, counts: newCounts(),
 		wake: make(chan struct{}, 1), ended: map[engine.TaskID]chan struct{}{},
 		spread: func(d time.Duration) time.Duration { return d - rand.N(d/4) },
 	}

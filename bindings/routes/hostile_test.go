@@ -43,7 +43,7 @@ func dial(t *testing.T, addr string) net.Conn {
 	return c
 }
 
-// await waits until so many requests are inside.
+// await waits until so many requests are inside: those of real connections, of whose arrival nobody tells.
 func (g *rig) await(n int) {
 	g.t.Helper()
 	for end := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {

@@ -74,7 +74,7 @@ type Handler struct {
 // New makes the handler.
 func New(o Options) *Handler {
 	o = o.orDefault()
-	return &Handler{Options: o, guests: newGuests(readers*o.Concurrent, o.PerIP), slots: make(chan struct{}, o.Concurrent)}
+	return &Handler{Options: o, counts: newCounts(), guests: newGuests(readers*o.Concurrent, o.PerIP), slots: make(chan struct{}, o.Concurrent)}
 }
 
 // table are the routes of one generation.

@@ -47,35 +47,24 @@ func (l *lines) pass(route string, now time.Time) (leftOut int, ok bool) {
 	return leftOut, w.n <= maxLines
 }
 
-// counts is what was answered. The zero value is ready.
-type counts struct {
-	mu       sync.Mutex
-	requests map[outcome]*total
-}
+// counts is what was answered, by the status.
+type counts struct{ requests, seconds *prometheus.CounterVec }
 
-type outcome struct {
-	id   engine.TaskID
-	code int
-}
-
-type total struct {
-	n    float64
-	took time.Duration
-}
-
-func (c *counts) add(id engine.TaskID, code int, took time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.requests == nil {
-		c.requests = map[outcome]*total{}
+func newCounts() counts {
+	labels := []string{"module", "route", "code"}
+	counter := func(name, help string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
 	}
-	t := c.requests[outcome{id, code}]
-	if t == nil {
-		t = &total{}
-		c.requests[outcome{id, code}] = t
+	return counts{
+		requests: counter("axolua_route_requests_total", "Requests of the routes of modules, by the status of the answer."),
+		seconds:  counter("axolua_route_seconds_total", "How long these requests took in all."),
 	}
-	t.n++
-	t.took += took
+}
+
+func (c counts) add(id engine.TaskID, code int, took time.Duration) {
+	values := []string{id.Module, id.Name, strconv.Itoa(code)}
+	c.requests.WithLabelValues(values...).Inc()
+	c.seconds.WithLabelValues(values...).Add(took.Seconds())
 }
 
 // seen notes the status of an answer.
@@ -93,22 +82,14 @@ func (s *seen) WriteHeader(code int) {
 // Unwrap is for http.ResponseController.
 func (s *seen) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
-var (
-	labels   = []string{"module", "route", "code"}
-	requests = prometheus.NewDesc("axolua_route_requests_total", "Requests of the routes of modules, by the status of the answer.", labels, nil)
-	seconds  = prometheus.NewDesc("axolua_route_seconds_total", "How long these requests took in all.", labels, nil)
-)
-
-// Describe sends nothing: which series there are depends on the modules.
-func (h *Handler) Describe(chan<- *prometheus.Desc) {}
+// Describe is prometheus.Collector's.
+func (h *Handler) Describe(to chan<- *prometheus.Desc) {
+	h.counts.requests.Describe(to)
+	h.counts.seconds.Describe(to)
+}
 
 // Collect gives Prometheus what was answered.
 func (h *Handler) Collect(to chan<- prometheus.Metric) {
-	h.counts.mu.Lock()
-	defer h.counts.mu.Unlock()
-	for o, t := range h.counts.requests {
-		values := []string{o.id.Module, o.id.Name, strconv.Itoa(o.code)}
-		to <- prometheus.MustNewConstMetric(requests, prometheus.CounterValue, t.n, values...)
-		to <- prometheus.MustNewConstMetric(seconds, prometheus.CounterValue, t.took.Seconds(), values...)
-	}
+	h.counts.requests.Collect(to)
+	h.counts.seconds.Collect(to)
 }

@@ -121,6 +121,39 @@ func CheckUser(user string) error {
 	return CheckSpace(Space{Name: "any", User: user})
 }
 
+// CheckAt is nil or says what is wrong with the space or the key.
+func CheckAt(s Space, key string) error {
+	if err := CheckSpace(s); err != nil {
+		return err
+	}
+	return CheckKey(key)
+}
+
+// CheckWrite says what is wrong with a write, or gives its ttl as CheckTTL does.
+func CheckWrite(s Space, key string, value []byte, ttl time.Duration) (ms int64, err error) {
+	if err := CheckAt(s, key); err != nil {
+		return 0, err
+	}
+	if err := CheckValue(value); err != nil {
+		return 0, err
+	}
+	return CheckTTL(ttl)
+}
+
+// CheckJob says what is wrong with a job to be enqueued, or gives its delay as CheckTTL does.
+func CheckJob(job Job, delay time.Duration) (ms int64, err error) {
+	if err := CheckAt(Space{Name: job.Module}, job.ID); err != nil {
+		return 0, err
+	}
+	if err := CheckKey("-" + job.Key); err != nil { // it may be empty
+		return 0, err
+	}
+	if len(job.Args) > MaxValue {
+		return 0, fmt.Errorf("%w: %d bytes of arguments, %d are allowed", ErrTooLarge, len(job.Args), MaxValue)
+	}
+	return CheckTTL(delay)
+}
+
 // badText says what is wrong with a text, "" for nothing.
 func badText(s string, max int) string {
 	switch {

@@ -123,7 +123,7 @@ func (e *Embedded) Spaces(context.Context) ([]Usage, error) {
 func (e *Embedded) Rate(_ context.Context, s Space, key string, l Limit) (Verdict, error) {
 	l, err := CheckLimit(l)
 	if err == nil {
-		err = check(s, key)
+		err = CheckAt(s, key)
 	}
 	if err != nil {
 		return Verdict{}, err
@@ -149,13 +149,6 @@ func (e *Embedded) Close() error {
 	}
 	e.sweeper.stop()
 	return e.file.Close()
-}
-
-func check(s Space, key string) error {
-	if err := CheckSpace(s); err != nil {
-		return err
-	}
-	return CheckKey(key)
 }
 
 // late is nil, or says that the caller has no time left.

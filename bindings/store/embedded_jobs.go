@@ -45,7 +45,7 @@ func (j *jobRow) indexRow(id string) string {
 
 // Enqueue implements Jobs.
 func (e *Embedded) Enqueue(ctx context.Context, job Job, delay time.Duration) (added bool, err error) {
-	ms, err := checkJob(job, delay)
+	ms, err := CheckJob(job, delay)
 	if err != nil {
 		return false, err
 	}
@@ -68,22 +68,6 @@ func (e *Embedded) Enqueue(ctx context.Context, job Job, delay time.Duration) (a
 		})
 	})
 	return added && err == nil, err
-}
-
-func checkJob(job Job, delay time.Duration) (ms int64, err error) {
-	if err := CheckSpace(Space{Name: job.Module}); err != nil {
-		return 0, err
-	}
-	if err := CheckKey(job.ID); err != nil {
-		return 0, err
-	}
-	if err := CheckKey("-" + job.Key); err != nil {
-		return 0, err
-	}
-	if len(job.Args) > MaxValue {
-		return 0, fmt.Errorf("%w: %d bytes of arguments, %d are allowed", ErrTooLarge, len(job.Args), MaxValue)
-	}
-	return CheckTTL(delay)
 }
 
 func jobKeyRow(module, key string) string { return "k" + module + "\x00" + key }

@@ -24,7 +24,7 @@ func timerKey(module, name string) string { return "t" + module + "\x00" + name 
 
 // timer gives a timer's row, nil where it is absent.
 func (x *edit) timer(module, name string) (*timerRow, error) {
-	if err := check(Space{Name: module}, name); err != nil {
+	if err := CheckAt(Space{Name: module}, name); err != nil {
 		return nil, err
 	}
 	raw, err := x.e.file.Get(timerKey(module, name))

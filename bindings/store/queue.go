@@ -9,7 +9,7 @@ import (
 
 // Push implements Store.
 func (e *Embedded) Push(ctx context.Context, s Space, key string, value []byte, max int, ttl time.Duration) (length int, err error) {
-	ms, err := checkWrite(s, key, value, ttl)
+	ms, err := CheckWrite(s, key, value, ttl)
 	if err != nil {
 		return 0, err
 	}
@@ -43,7 +43,7 @@ func (e *Embedded) Push(ctx context.Context, s Space, key string, value []byte, 
 
 // Take implements Store.
 func (e *Embedded) Take(ctx context.Context, s Space, key string, n int) (values [][]byte, err error) {
-	if err := check(s, key); err != nil {
+	if err := CheckAt(s, key); err != nil {
 		return nil, err
 	}
 	err = e.change(ctx, func(x *edit) error {

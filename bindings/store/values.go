@@ -9,7 +9,7 @@ import (
 
 // Get implements Store.
 func (e *Embedded) Get(ctx context.Context, s Space, key string) ([]byte, bool, error) {
-	if err := check(s, key); err != nil {
+	if err := CheckAt(s, key); err != nil {
 		return nil, false, err
 	}
 	if err := late(ctx); err != nil {
@@ -45,7 +45,7 @@ func (e *Embedded) peek(s Space, key string) (*row, error) {
 
 // Set implements Store.
 func (e *Embedded) Set(ctx context.Context, s Space, key string, value []byte, ttl time.Duration) error {
-	ms, err := checkWrite(s, key, value, ttl)
+	ms, err := CheckWrite(s, key, value, ttl)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (e *Embedded) Set(ctx context.Context, s Space, key string, value []byte, t
 
 // Add implements Store.
 func (e *Embedded) Add(ctx context.Context, s Space, key string, value []byte, ttl time.Duration) (added bool, err error) {
-	ms, err := checkWrite(s, key, value, ttl)
+	ms, err := CheckWrite(s, key, value, ttl)
 	if err != nil {
 		return false, err
 	}
@@ -79,7 +79,7 @@ func (e *Embedded) Add(ctx context.Context, s Space, key string, value []byte, t
 func (e *Embedded) Incr(ctx context.Context, s Space, key string, by float64, ttl time.Duration) (result float64, err error) {
 	ms, err := CheckTTL(ttl)
 	if err == nil {
-		err = check(s, key)
+		err = CheckAt(s, key)
 	}
 	if err != nil {
 		return 0, err
@@ -111,7 +111,7 @@ func (e *Embedded) Incr(ctx context.Context, s Space, key string, by float64, tt
 
 // Delete implements Store.
 func (e *Embedded) Delete(ctx context.Context, s Space, key string) (deleted bool, err error) {
-	if err := check(s, key); err != nil {
+	if err := CheckAt(s, key); err != nil {
 		return false, err
 	}
 	err = e.change(ctx, func(x *edit) error {
@@ -128,7 +128,7 @@ func (e *Embedded) Delete(ctx context.Context, s Space, key string) (deleted boo
 func (e *Embedded) CAS(ctx context.Context, s Space, key string, old, new []byte, ttl time.Duration) (swapped bool, err error) {
 	ms, err := CheckTTL(ttl)
 	if err == nil {
-		err = check(s, key)
+		err = CheckAt(s, key)
 	}
 	if err == nil && new != nil {
 		err = CheckValue(new)
@@ -154,14 +154,4 @@ func (e *Embedded) CAS(ctx context.Context, s Space, key string, old, new []byte
 		return nil
 	})
 	return swapped && err == nil, err
-}
-
-func checkWrite(s Space, key string, value []byte, ttl time.Duration) (ms int64, err error) {
-	if err := check(s, key); err != nil {
-		return 0, err
-	}
-	if err := CheckValue(value); err != nil {
-		return 0, err
-	}
-	return CheckTTL(ttl)
 }

@@ -2,7 +2,6 @@ package redisstore
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -19,25 +18,12 @@ var (
 
 // Enqueue implements Jobs.
 func (r *Store) Enqueue(ctx context.Context, job store.Job, delay time.Duration) (bool, error) {
-	ms, err := checkJob(job, delay)
+	ms, err := store.CheckJob(job, delay)
 	if err != nil {
 		return false, err
 	}
 	added, _, err := r.run(ctx, enqueueScript, nil, job.Module, job.ID, job.Name, job.Key, job.Args, job.Retries, ms)
 	return added == 1, err
-}
-
-func checkJob(job store.Job, delay time.Duration) (ms int64, err error) {
-	if err := check(store.Space{Name: job.Module}, job.ID); err != nil {
-		return 0, err
-	}
-	if err := store.CheckKey("-" + job.Key); err != nil {
-		return 0, err
-	}
-	if len(job.Args) > store.MaxValue {
-		return 0, fmt.Errorf("%w: %d bytes of arguments, %d are allowed", store.ErrTooLarge, len(job.Args), store.MaxValue)
-	}
-	return store.CheckTTL(delay)
 }
 
 // Claim implements Jobs.

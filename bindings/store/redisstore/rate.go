@@ -16,7 +16,7 @@ var rateScript = script("base", "rate")
 func (r *Store) Rate(ctx context.Context, s store.Space, key string, l store.Limit) (store.Verdict, error) {
 	l, err := store.CheckLimit(l)
 	if err == nil {
-		err = check(s, key)
+		err = store.CheckAt(s, key)
 	}
 	if err != nil {
 		return store.Verdict{}, err

@@ -27,7 +27,7 @@ const (
 func (r *Store) ClaimTick(ctx context.Context, t store.Timer, owner string, lease time.Duration) (store.Tick, error) {
 	ms, err := store.CheckTTL(lease)
 	if err == nil {
-		err = check(store.Space{Name: t.Module}, t.Name)
+		err = store.CheckAt(store.Space{Name: t.Module}, t.Name)
 	}
 	if err != nil {
 		return store.Tick{}, err

@@ -23,7 +23,7 @@ var (
 
 // Get implements Store. It is one GET: what has expired is gone there.
 func (r *Store) Get(ctx context.Context, s store.Space, key string) ([]byte, bool, error) {
-	if err := check(s, key); err != nil {
+	if err := store.CheckAt(s, key); err != nil {
 		return nil, false, err
 	}
 	if r.clock != nil {
@@ -65,7 +65,7 @@ func (r *Store) Add(ctx context.Context, s store.Space, key string, value []byte
 }
 
 func (r *Store) set(ctx context.Context, s store.Space, key string, value []byte, ttl time.Duration, how string) (bool, error) {
-	ms, err := checkWrite(s, key, value, ttl)
+	ms, err := store.CheckWrite(s, key, value, ttl)
 	if err != nil {
 		return false, err
 	}
@@ -77,7 +77,7 @@ func (r *Store) set(ctx context.Context, s store.Space, key string, value []byte
 func (r *Store) Incr(ctx context.Context, s store.Space, key string, by float64, ttl time.Duration) (float64, error) {
 	ms, err := store.CheckTTL(ttl)
 	if err == nil {
-		err = check(s, key)
+		err = store.CheckAt(s, key)
 	}
 	if err == nil && (math.IsNaN(by) || math.IsInf(by, 0)) {
 		err = fmt.Errorf("%w: %v cannot be added", store.ErrRange, by)
@@ -102,7 +102,7 @@ func (r *Store) float(reply []any, i int) (float64, error) {
 
 // Delete implements Store.
 func (r *Store) Delete(ctx context.Context, s store.Space, key string) (bool, error) {
-	if err := check(s, key); err != nil {
+	if err := store.CheckAt(s, key); err != nil {
 		return false, err
 	}
 	done, _, err := r.on(ctx, deleteScript, s, key)
@@ -113,7 +113,7 @@ func (r *Store) Delete(ctx context.Context, s store.Space, key string) (bool, er
 func (r *Store) CAS(ctx context.Context, s store.Space, key string, old, new []byte, ttl time.Duration) (bool, error) {
 	ms, err := store.CheckTTL(ttl)
 	if err == nil {
-		err = check(s, key)
+		err = store.CheckAt(s, key)
 	}
 	if err == nil && new != nil {
 		err = store.CheckValue(new)
@@ -135,7 +135,7 @@ func there(value []byte) int {
 
 // Push implements Store.
 func (r *Store) Push(ctx context.Context, s store.Space, key string, value []byte, max int, ttl time.Duration) (int, error) {
-	ms, err := checkWrite(s, key, value, ttl)
+	ms, err := store.CheckWrite(s, key, value, ttl)
 	if err != nil {
 		return 0, err
 	}
@@ -145,7 +145,7 @@ func (r *Store) Push(ctx context.Context, s store.Space, key string, value []byt
 
 // Take implements Store.
 func (r *Store) Take(ctx context.Context, s store.Space, key string, n int) ([][]byte, error) {
-	if err := check(s, key); err != nil {
+	if err := store.CheckAt(s, key); err != nil {
 		return nil, err
 	}
 	_, rest, err := r.on(ctx, takeScript, s, key, n)
@@ -161,21 +161,4 @@ func byteses(texts []any) [][]byte {
 		out = append(out, []byte(text(texts, i)))
 	}
 	return out
-}
-
-func check(s store.Space, key string) error {
-	if err := store.CheckSpace(s); err != nil {
-		return err
-	}
-	return store.CheckKey(key)
-}
-
-func checkWrite(s store.Space, key string, value []byte, ttl time.Duration) (ms int64, err error) {
-	if err := check(s, key); err != nil {
-		return 0, err
-	}
-	if err := store.CheckValue(value); err != nil {
-		return 0, err
-	}
-	return store.CheckTTL(ttl)
 }
